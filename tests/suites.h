@@ -1,0 +1,8 @@
+/* Every suite; a new test file adds one line here and one in main.c. */
+#pragma once
+
+#include <CUnit/CUnit.h>
+
+extern CU_TestInfo queue_tests[];
+extern CU_TestInfo random_tests[];
+extern CU_TestInfo distribution_tests[];
