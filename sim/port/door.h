@@ -1,0 +1,132 @@
+/* door.h - all that a replica may see and do. The simulator implements it; so can
+ * a test. Nothing here tells true time, or reaches another replica's memory.
+ *
+ * A handler runs, and reads its clocks, when its step begins; what it sends,
+ * answers and stores leaves when the step ends. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/port/op.h"
+
+struct door;
+
+/* ---- what comes in ---- */
+
+enum { CONTEXT_BYTES_MAX = 256 };
+
+/* Up to 256 bytes that clients carry from an answer to their next request: session
+ * tokens, causal dependencies, idempotency keys. Copied when sent. */
+struct context {
+    const void *bytes;
+    size_t count;
+};
+
+struct request {
+    uint64_t primitive; /* its id: the same in every attempt */
+    uint64_t session;
+    uint32_t serial;  /* of the primitive within its session, from 1 */
+    uint32_t attempt; /* from 1 */
+    enum op op;
+    uint64_t key;
+    struct value value;      /* to be written */
+    struct version expected; /* of a CAS */
+    struct context context;  /* lasts for the handler */
+};
+
+/* A write on its way to the disk. A message or an answer may wait for one. */
+typedef uint64_t durable;
+enum { AT_ONCE = 0 };
+
+/* Where a message goes: a replica of the sender's group by its number, or the
+ * process that stands beside the replicas. */
+enum { TO_PROCESS = -1 };
+
+struct message {
+    int kind;            /* the protocol's own enum */
+    int group;           /* filled in by the simulator */
+    int from;            /* likewise: a replica's number, or TO_PROCESS */
+    uint64_t primitive;  /* the one that it serves, or 0 */
+    const void *payload; /* copied when sent; the receiver's lasts for its handler */
+    size_t payload_bytes;
+    uint32_t value_bytes; /* client data carried along: costs bandwidth, not memory */
+    durable after;        /* leaves once this write is durable */
+};
+
+/* ---- who am I ---- */
+
+int door_self(const struct door *door); /* 0 .. count-1; TO_PROCESS for the process */
+int door_group(const struct door *door);
+int door_replica_count(const struct door *door); /* of this group */
+int door_replica_region(const struct door *door, int replica);
+uint32_t door_incarnation(const struct door *door); /* from 1, raised at each restart */
+const void *door_params(const struct door *door);   /* the protocol's own struct */
+
+/* Which replica stands at the region of the parameter `leader`: where the
+ * distinguished one is at the start. */
+int door_leader(const struct door *door);
+
+/* ---- clocks and chance ---- */
+
+/* Monotonic: its rate is off within a bound, it never jumps, timers run by it. */
+int64_t door_monotonic_ns(struct door *door);
+
+struct wall_clock {
+    int64_t now_ns;         /* since the start of the trial, by this machine's clock */
+    int64_t uncertainty_ns; /* what time synchronisation claims: |error| <= this */
+};
+struct wall_clock door_wall_clock(struct door *door);
+
+uint64_t door_random(struct door *door); /* 64 bits of this replica's own stream */
+
+/* Calls on_timer(cookie) after `delay_ns` of the local monotonic clock. */
+void door_set_timer(struct door *door, int64_t delay_ns, uint64_t cookie);
+
+/* ---- memory ---- */
+
+/* Scratch memory of a primitive that this replica coordinates: zeroed when its
+ * request arrives here, there until this replica answered or forgot it. NULL
+ * after that, and after a crash: whatever still arrives is a straggler. */
+void *door_op(struct door *door, uint64_t primitive);
+void door_forget(struct door *door, uint64_t primitive);
+
+/* ---- disk: all writes of a replica share one order, a crash loses a suffix ---- */
+
+/* Cells by key, of `cell_bytes` each (the protocol's .cell_size). A get sees a put
+ * at once; a crash forgets the puts that the disk had not finished. Both return
+ * what to wait for before anyone may rely on the cell. Without a cell, get leaves
+ * `cell` as it is and returns AT_ONCE. */
+durable door_get(const struct door *door, uint64_t key, void *cell);
+durable door_put(struct door *door, uint64_t key, const void *cell);
+
+/* ---- what goes out ---- */
+
+void door_send(struct door *door, int to, const struct message *message);
+
+/* To every replica of the group; to itself at once, without a message. */
+void door_broadcast(struct door *door, const struct message *message);
+
+struct answer {
+    struct value value;     /* read, or found by a CAS */
+    struct version version; /* of that value; of the new one after a write */
+    struct context context;
+    durable after; /* leaves once this write is durable */
+};
+
+/* The operation took effect. */
+void door_answer_ok(struct door *door, uint64_t primitive, const struct answer *answer);
+
+/* A CAS that found another version; shows what it found. It is a read as well. */
+void door_answer_conflict(struct door *door, uint64_t primitive,
+                          const struct answer *answer);
+
+/* Both only where provably nothing happened and nothing ever will. */
+void door_answer_failed(struct door *door, uint64_t primitive, const char *reason);
+void door_answer_not_leader(struct door *door, uint64_t primitive, int hint);
+
+/* What only a replica can see: it dropped an acknowledged write of `value`, or
+ * replaced it by one that was invoked before it. The recorder decides whether that
+ * write was acknowledged. */
+void door_report_discarded(struct door *door, uint64_t key, const struct value *value);

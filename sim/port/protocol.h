@@ -1,0 +1,67 @@
+/* protocol.h - a replication protocol, as one replica lives it. */
+#pragma once
+
+#include "sim/port/door.h"
+#include "sim/port/param.h"
+
+/* What an observer may ask of a replica; never asked by a model. */
+enum inspect_query { INSPECT_ROLE, INSPECT_VALUE };
+
+struct inspection {
+    bool known;         /* false: it has no role, or never heard of the key */
+    const char *role;   /* ROLE: "leader", "tail" ... as faults name it */
+    uint64_t term;      /* ROLE: where two hold one, the higher term counts */
+    struct value value; /* VALUE */
+    uint64_t order[3];  /* VALUE: the protocol's own order of versions, most
+                         * significant first: the greatest wins */
+};
+
+/* A process of its own beside the replicas, with a node and a disk of its own. */
+struct beside {
+    const char *name; /* faults name it; `[protocol] NAME = REGION` places it */
+    size_t state_size;
+    void (*on_start)(struct door *door, void *state);
+    void (*on_message)(struct door *door, void *state, const struct message *message);
+    void (*on_timer)(struct door *door, void *state, uint64_t cookie);
+    void (*on_durable)(struct door *door, void *state, durable token);
+    void (*on_restart)(struct door *door, void *state);
+};
+
+/* `state` is zeroed at start and after a crash: what must survive goes through the
+ * door. Any handler may be NULL but on_request. */
+struct protocol {
+    const char *name;        /* as scenarios write it: name = quorum */
+    const char *summary;     /* one sentence, for `consim list` and the report */
+    const char *explanation; /* paragraphs, for `consim describe` */
+    const char *source;      /* the paper, and where in it */
+
+    unsigned ops;        /* OP_BIT(...): what it keeps safe */
+    unsigned ops_unsafe; /* runs but labels: that is the lesson */
+    bool parallel;   /* steps of one replica may overlap: keys do not touch each other */
+    bool dedup;      /* recognises a repeated primitive: clients may try again */
+    bool has_leader; /* takes `leader = REGION`; not_leader is a possible answer */
+    bool sees_discards; /* calls door_report_discarded where it has to */
+
+    const struct param *params; /* ends with a row without a name; or NULL */
+    size_t params_size;
+    /* Checks parameters against the number of regions or replicas, and fills those
+     * left open; NULL, or what is wrong, as "w must not exceed n (3)". */
+    const char *(*prepare)(void *params, int replica_count, int region_count);
+    /* Names of the consistency models kept with these parameters; ends with NULL. */
+    const char *const *(*promises)(const void *params);
+    const char *cas_warning; /* why ops_unsafe are unsafe; NULL without any */
+
+    size_t state_size; /* bytes a replica */
+    size_t op_size;    /* bytes a primitive, at its coordinator */
+    size_t cell_size;  /* bytes a key on disk */
+
+    void (*on_start)(struct door *door, void *state);
+    void (*on_request)(struct door *door, void *state, const struct request *request);
+    void (*on_message)(struct door *door, void *state, const struct message *message);
+    void (*on_timer)(struct door *door, void *state, uint64_t cookie);
+    void (*on_durable)(struct door *door, void *state, durable token);
+    void (*on_restart)(struct door *door, void *state);
+    struct inspection (*inspect)(const struct door *door, const void *state,
+                                 enum inspect_query query, uint64_t key);
+    const struct beside *process; /* or NULL */
+};
