@@ -1,0 +1,15 @@
+#include "models/models.h"
+
+#include <stddef.h>
+
+const struct protocol *const all_protocols[] = {
+    &protocol_quorum,
+    &protocol_single,
+    NULL,
+};
+
+const struct update_strategy *const all_updates[] = {
+    &update_blind,
+    &update_optimistic,
+    NULL,
+};

@@ -1,0 +1,14 @@
+/* models.h - everything that a scenario can name. */
+#pragma once
+
+#include "sim/port/protocol.h"
+#include "sim/port/update.h"
+
+extern const struct protocol protocol_quorum;
+extern const struct protocol protocol_single;
+
+extern const struct update_strategy update_blind;
+extern const struct update_strategy update_optimistic;
+
+extern const struct protocol *const all_protocols[];      /* ends with NULL */
+extern const struct update_strategy *const all_updates[]; /* likewise */
