@@ -8,6 +8,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "queue", .pTests = queue_tests},
     {.pName = "random", .pTests = random_tests},
     {.pName = "distribution", .pTests = distribution_tests},
+    {.pName = "histogram", .pTests = histogram_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -3,6 +3,7 @@
  * exact. Values are int64_t ns >= 0; greater than the limit counts as the limit. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct histogram;
@@ -33,6 +34,10 @@ struct histogram_bucket {
 };
 int histogram_bucket_count(const struct histogram *histogram);
 struct histogram_bucket histogram_bucket(const struct histogram *histogram, int index);
+
+/* All of them in one pass: `*cursor` begins at 0; false after the last. */
+bool histogram_next_bucket(const struct histogram *histogram, uint32_t *cursor,
+                           struct histogram_bucket *bucket);
 
 /* A compact text-free form for the results file, and back; NULL if `bytes` is not
  * one. */
