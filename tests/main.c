@@ -9,6 +9,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "random", .pTests = random_tests},
     {.pName = "distribution", .pTests = distribution_tests},
     {.pName = "histogram", .pTests = histogram_tests},
+    {.pName = "windows", .pTests = windows_tests},
     CU_SUITE_INFO_NULL,
 };
 

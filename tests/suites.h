@@ -7,3 +7,4 @@ extern CU_TestInfo queue_tests[];
 extern CU_TestInfo random_tests[];
 extern CU_TestInfo distribution_tests[];
 extern CU_TestInfo histogram_tests[];
+extern CU_TestInfo windows_tests[];
