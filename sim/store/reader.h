@@ -1,0 +1,162 @@
+/* reader.h - a results file, read: all that charts, tables and the command line need.
+ * Times are ns of simulated time, from the start of the trial. Text and arrays belong
+ * to what returned them, as each function says. Functions that can fail return NULL or
+ * false and set `error`; a file that was written well never makes them. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct history;   /* sim/port/history.h */
+struct histogram; /* opaque here: see "latencies" below */
+
+struct reader;
+
+/* Opens a results file for reading; refuses what is none, or is newer than this
+ * program. Does not change the file. */
+struct reader *reader_open(const char *path, GError **error);
+void reader_close(struct reader *reader); /* NULL is allowed */
+
+/* Trials ------------------------------------------------------------------ */
+
+struct reader_trial {
+    int64_t id;    /* in this file; the functions below ask for it */
+    char *variant; /* JSON object of the keys that were set, as {"protocol.w":"2"} */
+    uint64_t seed;
+    char *digest;                             /* of the history, 64 hex digits */
+    char *version;                            /* of consim, that ran it */
+    char *scenario, *title, *question, *text; /* "" where the scenario has none */
+    int64_t duration_ns, warmup_ns, simulated_ns, timeout_ns;
+    uint64_t events;
+    double wall_s;
+    /* Operations due in [warmup, duration). */
+    uint64_t operations, ok, conflict, fail, unknown, fail_never_sent;
+    bool conclusive;
+    bool has_history;
+};
+
+/* All trials, in order of variant (as first added) and seed; the reader's. */
+const struct reader_trial *reader_trials(const struct reader *reader, int *count);
+
+/* Latencies --------------------------------------------------------------- */
+
+/* Of the values in a histogram: mean, least and greatest are exact, quantiles within
+ * 1%; all 0 if it is empty. */
+uint64_t reader_count(const struct histogram *histogram);
+double reader_mean_ns(const struct histogram *histogram);
+int64_t reader_min_ns(const struct histogram *histogram);
+int64_t reader_max_ns(const struct histogram *histogram);
+int64_t reader_quantile_ns(const struct histogram *histogram, double p); /* p: 0..1 */
+uint64_t reader_count_above(const struct histogram *histogram, int64_t value_ns);
+
+/* Filled buckets, lowest first: `*cursor` begins at 0; false after the last. Values in
+ * [low_ns, high_ns]. */
+bool reader_next_bucket(const struct histogram *histogram, uint32_t *cursor,
+                        int64_t *low_ns, int64_t *high_ns, uint64_t *count);
+
+/* To add several up: an empty one, and `from` into it. */
+struct histogram *reader_histogram_new(void);
+void reader_histogram_merge(struct histogram *into, const struct histogram *from);
+void reader_histogram_free(struct histogram *histogram);
+
+/* One kind of operation everywhere (`region` is ""), or one region's operations of
+ * all kinds (`kind` is "all"), or all ("all", ""). */
+struct reader_latency {
+    char *kind;   /* read, write ... or all */
+    char *region; /* of the clients, or "" */
+    uint64_t operations, ok;
+    struct histogram *latency;       /* of the ok ones */
+    struct histogram *with_timeouts; /* fail and unknown as at least the time-out */
+};
+struct reader_latency *reader_latencies(struct reader *reader, int64_t trial, int *count,
+                                        GError **error);
+void reader_latencies_free(struct reader_latency *latencies, int count);
+
+/* Time series ------------------------------------------------------------- */
+
+/* Operations due in [start, end). No window straddles a fault's beginning or end;
+ * windows follow one another from 0 without gaps. */
+struct reader_window {
+    int64_t start_ns, end_ns;
+    uint64_t due, ok, fail, unknown;
+    struct histogram *latency; /* of the ok ones */
+};
+struct reader_window *reader_windows(struct reader *reader, int64_t trial, int *count,
+                                     GError **error);
+void reader_windows_free(struct reader_window *windows, int count);
+
+/* Faults ------------------------------------------------------------------ */
+
+struct reader_fault {
+    char *name;                    /* of its group in the scenario */
+    char *kind;                    /* partition, pause ... */
+    char *what;                    /* as "eu-west-1 | the others" */
+    char *note;                    /* "", or why it hit something else than was asked */
+    int64_t start_ns, end_ns;      /* end: INT64_MAX if it never ended */
+    uint64_t operations, messages; /* that it changed */
+};
+struct reader_fault *reader_faults(struct reader *reader, int64_t trial, int *count,
+                                   GError **error); /* by start */
+void reader_faults_free(struct reader_fault *faults, int count);
+
+/* One line each: why the trial proves less than it seems; names of fault groups that
+ * never began. NULL-ended; free with g_strfreev(). */
+char **reader_inconclusive_reasons(struct reader *reader, int64_t trial, GError **error);
+char **reader_faults_never_began(struct reader *reader, int64_t trial, GError **error);
+
+/* Anomalies --------------------------------------------------------------- */
+
+struct reader_anomaly {
+    char *name; /* as `consim list anomalies` has it */
+    uint64_t count, of;
+};
+/* Those that apply to this trial. */
+struct reader_anomaly *reader_anomalies(struct reader *reader, int64_t trial, int *count,
+                                        GError **error);
+void reader_anomalies_free(struct reader_anomaly *anomalies, int count);
+
+struct reader_witness {
+    char *anomaly;
+    int64_t at_ns;
+    uint64_t key;
+    uint64_t primitive; /* that went wrong */
+    uint64_t returned;  /* id of the value seen instead; 0: the initial one */
+    uint64_t missed;    /* the write that should have been seen; 0: none */
+    int64_t age_ns;
+    uint64_t versions;
+};
+/* Of each kind the worst first; at most 1,000 of each were kept. */
+struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, int *count,
+                                        GError **error);
+void reader_witnesses_free(struct reader_witness *witnesses, int count);
+
+/* Nodes and updates ------------------------------------------------------- */
+
+struct reader_node {
+    char *region, *name;
+    double utilisation, codec_cpu_share;
+    int64_t longest_pause_ns;
+    int64_t busy_ns, charged_ns;
+    double mean_in_system, arrivals_per_s, mean_time_in_system_ns;
+    uint64_t refused, fsyncs;
+};
+struct reader_node *reader_nodes(struct reader *reader, int64_t trial, int *count,
+                                 GError **error);
+void reader_nodes_free(struct reader_node *nodes, int count);
+
+struct reader_update {
+    uint64_t operations, successes, attempts, conflicts, given_up;
+    int64_t completion_ns;
+    bool final_applies;
+    int64_t expected_min, expected_max, value;
+};
+/* `*applies` is false where the load had no updates. */
+bool reader_update(struct reader *reader, int64_t trial, struct reader_update *update,
+                   bool *applies, GError **error);
+
+/* Histories --------------------------------------------------------------- */
+
+/* The whole history of a trial that has one; free its arrays with g_free(). */
+bool reader_history(struct reader *reader, int64_t trial, struct history *history,
+                    GError **error);
