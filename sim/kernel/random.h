@@ -37,8 +37,24 @@ struct stream {
 
 struct stream stream_keyed(uint64_t seed, enum purpose purpose, uint64_t id);
 
-uint64_t stream_next(struct stream *stream);                  /* 64 random bits */
-double stream_uniform(struct stream *stream);                 /* [0, 1), 53 bits */
+/* 64 random bits. */
+static inline uint64_t stream_next(struct stream *stream)
+{
+    uint64_t a = stream->state[0], b = stream->state[1];
+    uint64_t sum = a + b;
+    uint64_t result = (sum << 17 | sum >> 47) + a;
+    b ^= a;
+    stream->state[0] = (a << 49 | a >> 15) ^ b ^ b << 21;
+    stream->state[1] = b << 28 | b >> 36;
+    return result;
+}
+
+/* [0, 1), 53 bits. */
+static inline double stream_uniform(struct stream *stream)
+{
+    return (double)(stream_next(stream) >> 11) * 0x1p-53;
+}
+
 uint64_t stream_below(struct stream *stream, uint64_t bound); /* [0, bound), unbiased */
 double stream_exponential(struct stream *stream);             /* mean 1 */
 double stream_normal(struct stream *stream);                  /* mean 0, deviation 1 */
