@@ -42,7 +42,7 @@ static double power_of_two(int k)
 double exact_log(double x)
 {
     if (!(x > 0))
-        return x == 0 ? -INFINITY : NAN;
+        return x == 0 ? -HUGE_VAL : (double)NAN;
     if (x > DBL_MAX)
         return x;
     int k = 0;
@@ -78,7 +78,7 @@ double exact_exp(double x)
     if (x != x)
         return x;
     if (x > 709.79)
-        return INFINITY;
+        return HUGE_VAL;
     if (x < -745.14)
         return 0;
     double scaled = x * LOG2_E;

@@ -4,7 +4,7 @@
  * use libm. */
 #pragma once
 
-double exact_log(double x);           /* x > 0; exact_log(0) is -infinity */
+double exact_log(double x); /* x > 0; exact_log(0) is -infinity */
 double exact_exp(double x);
 double exact_pow(double x, double y); /* x >= 0; exp(y log x): relative error
                                        * grows with |y log x| */

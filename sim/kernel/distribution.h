@@ -52,7 +52,8 @@ struct distribution_type {
      * "sigma must not be negative". */
     const char *(*prepare)(struct distribution *self);
     double (*draw)(const struct distribution *self, struct stream *stream);
-    double (*mean)(const struct distribution *self);          /* may be infinite */
+    /* May be infinite. By libm, as the cdf: no trial may depend on the last bits. */
+    double (*mean)(const struct distribution *self);
     double (*cdf)(const struct distribution *self, double x); /* by libm: for tests */
 };
 
@@ -66,6 +67,13 @@ struct distribution {
 extern const struct distribution_type *const all_distributions[]; /* ends with NULL */
 
 const struct distribution_type *distribution_type_find(const char *name); /* or NULL */
+
+#define DISTRIBUTION_ERROR (distribution_error())
+GQuark distribution_error(void);
+enum {
+    DISTRIBUTION_ERROR_COUNT, /* too few or too many arguments */
+    DISTRIBUTION_ERROR_VALUE, /* what prepare objects to, or not finite */
+};
 
 /* Takes over the inner distributions of `arguments`, also when it fails. NULL and
  * `error` if the count is wrong or `prepare` objects. */
@@ -82,4 +90,6 @@ double distribution_mean(const struct distribution *distribution);
 /* Rounded to whole nanoseconds, never negative, at most INT64_MAX / 4. */
 int64_t distribution_draw_ns(const struct distribution *distribution,
                              struct stream *stream);
+
+/* A constant, also a shifted one. */
 bool distribution_is_constant(const struct distribution *distribution);
