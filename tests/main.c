@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "distribution", .pTests = distribution_tests},
     {.pName = "histogram", .pTests = histogram_tests},
     {.pName = "windows", .pTests = windows_tests},
+    {.pName = "digest", .pTests = digest_tests},
     CU_SUITE_INFO_NULL,
 };
 

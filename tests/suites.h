@@ -8,3 +8,4 @@ extern CU_TestInfo random_tests[];
 extern CU_TestInfo distribution_tests[];
 extern CU_TestInfo histogram_tests[];
 extern CU_TestInfo windows_tests[];
+extern CU_TestInfo digest_tests[];
