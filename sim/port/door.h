@@ -92,6 +92,10 @@ void door_set_timer(struct door *door, int64_t delay_ns, uint64_t cookie);
 void *door_op(struct door *door, uint64_t primitive);
 void door_forget(struct door *door, uint64_t primitive);
 
+/* The memory outlives the answer, until door_forget or for `delay_ns` at most: for
+ * what still arrives and is worth looking at, as late replies to a read. */
+void door_keep(struct door *door, uint64_t primitive, int64_t delay_ns);
+
 /* ---- disk: all writes of a replica share one order, a crash loses a suffix ---- */
 
 /* Cells by key, of `cell_bytes` each (the protocol's .cell_size). A get sees a put
@@ -105,7 +109,10 @@ durable door_put(struct door *door, uint64_t key, const void *cell);
 
 void door_send(struct door *door, int to, const struct message *message);
 
-/* To every replica of the group; to itself at once, without a message. */
+/* A message to itself is heard at the end of the same handler, at no cost; one that
+ * waits for the disk, when the disk is done.
+ *
+ * To every replica of the group, itself too: */
 void door_broadcast(struct door *door, const struct message *message);
 
 struct answer {
@@ -126,7 +133,9 @@ void door_answer_conflict(struct door *door, uint64_t primitive,
 void door_answer_failed(struct door *door, uint64_t primitive, const char *reason);
 void door_answer_not_leader(struct door *door, uint64_t primitive, int hint);
 
-/* What only a replica can see: it dropped an acknowledged write of `value`, or
- * replaced it by one that was invoked before it. The recorder decides whether that
- * write was acknowledged. */
-void door_report_discarded(struct door *door, uint64_t key, const struct value *value);
+/* What only a replica can see: it gave up a write for good, by truncating or refusing
+ * it or by keeping another one. `replaced_by`: the id of the value kept instead, or 0.
+ * The recorder decides whether the write was acknowledged, and whether the other one
+ * was the older. */
+void door_report_discarded(struct door *door, uint64_t key, const struct value *value,
+                           uint64_t replaced_by);

@@ -1,0 +1,46 @@
+#include "sim/world/clock.h"
+
+#include <math.h>
+
+void clock_init(struct clock *clock, const struct node_config *config, uint64_t seed,
+                int node)
+{
+    struct stream luck = stream_keyed(seed, PURPOSE_CLOCK, (uint64_t)node);
+    double offset = 2 * stream_uniform(&luck) - 1;
+    double drift = 2 * stream_uniform(&luck) - 1;
+
+    *clock = (struct clock){0};
+    if (config->clock_error_ns == DURATION_NONE)
+        return;
+    clock->error_ns = (double)config->clock_error_ns;
+    clock->start_ns = offset * clock->error_ns;
+    clock->rate_error = drift * config->clock_drift;
+}
+
+int64_t clock_monotonic_ns(const struct clock *clock, int64_t true_ns)
+{
+    return true_ns + (int64_t)floor(clock->rate_error * (double)true_ns);
+}
+
+/* `x` as a ball that bounces between -edge and +edge. */
+static double reflect(double x, double edge)
+{
+    double period = 4 * edge;
+    double phase = x + edge - floor((x + edge) / period) * period;
+
+    return phase <= 2 * edge ? phase - edge : 3 * edge - phase;
+}
+
+int64_t clock_wall_ns(const struct clock *clock, int64_t true_ns)
+{
+    if (clock->error_ns <= 0)
+        return true_ns + clock->jump_ns;
+    double offset =
+        reflect(clock->start_ns + clock->rate_error * (double)true_ns, clock->error_ns);
+    return true_ns + (int64_t)floor(offset) + clock->jump_ns;
+}
+
+int64_t clock_true_delay_ns(const struct clock *clock, int64_t local_ns)
+{
+    return (int64_t)((double)local_ns / (1 + clock->rate_error) + 0.5);
+}

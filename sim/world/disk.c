@@ -1,0 +1,80 @@
+#include "sim/world/disk.h"
+
+#include "sim/world/world.h"
+
+void disk_init(struct disk *disk, struct node *node, const struct node_config *config,
+               uint64_t seed)
+{
+    *disk = (struct disk){.node = node};
+    cost_init(&disk->fsync, config->fsync, seed, PURPOSE_DISK, (uint64_t)node->number);
+    disk->free_of_cost = disk->fsync.constant && disk->fsync.ns == 0;
+}
+
+durable disk_write(struct disk *disk)
+{
+    return disk->free_of_cost ? AT_ONCE : ++disk->written;
+}
+
+static void begin_fsync(struct disk *disk);
+
+static void fsync_done(void *subject, uint64_t generation)
+{
+    struct disk *disk = subject;
+    struct packet *packet;
+
+    if (generation != disk->generation)
+        return;
+    disk->synced = disk->syncing;
+    disk->syncing = 0;
+    disk->fsyncs++;
+    world_durable(disk->node, disk->synced);
+    while ((packet = disk->waiting.head) != NULL && packet->after <= disk->synced) {
+        packet_queue_pop(&disk->waiting);
+        node_continue(disk->node, packet);
+    }
+    if (disk->syncing == 0 && disk->handed_over > disk->synced)
+        begin_fsync(disk);
+}
+
+static void begin_fsync(struct disk *disk)
+{
+    struct kernel *kernel = disk->node->world->kernel;
+
+    disk->syncing = disk->handed_over;
+    kernel_schedule(kernel, kernel_now_ns(kernel) + cost_draw_ns(&disk->fsync),
+                    fsync_done, disk, disk->generation);
+}
+
+void disk_hand_over(struct disk *disk)
+{
+    disk->handed_over = disk->written;
+    if (disk->syncing == 0 && disk->handed_over > disk->synced)
+        begin_fsync(disk);
+}
+
+void disk_wait(struct disk *disk, struct packet *packet)
+{
+    struct packet **place = &disk->waiting.head;
+
+    /* Nearly always the newest token of all: then it goes to the end at once. */
+    if (disk->waiting.tail == NULL || disk->waiting.tail->after <= packet->after) {
+        packet_queue_push(&disk->waiting, packet);
+        return;
+    }
+    while ((*place)->after <= packet->after)
+        place = &(*place)->next;
+    packet->next = *place;
+    *place = packet;
+    disk->waiting.count++;
+}
+
+void disk_crash(struct disk *disk)
+{
+    struct packet *packet;
+
+    while ((packet = packet_queue_pop(&disk->waiting)) != NULL)
+        world_drop(disk->node->world, packet);
+    disk->written = disk->handed_over = disk->synced;
+    disk->syncing = 0;
+    disk->generation++;
+}

@@ -1,0 +1,277 @@
+/* door.c - the port, on the simulator. What a handler sends is collected on the core
+ * whose step it is, and leaves at the step's end. */
+#include "sim/port/door.h"
+
+#include <string.h>
+
+#include "sim/world/fault.h"
+#include "sim/world/world.h"
+
+enum {
+    WIRE_HEADER_BYTES = 64, /* TCP/IP and framing of a message */
+};
+
+int door_self(const struct door *door)
+{
+    return door->number;
+}
+
+int door_group(const struct door *door)
+{
+    return door->group;
+}
+
+int door_replica_count(const struct door *door)
+{
+    return door->world->node_count;
+}
+
+int door_replica_region(const struct door *door, int replica)
+{
+    return door->world->node[replica].region;
+}
+
+uint32_t door_incarnation(const struct door *door)
+{
+    return door->incarnation;
+}
+
+const void *door_params(const struct door *door)
+{
+    return door->world->config->protocol.params;
+}
+
+int door_leader(const struct door *door)
+{
+    return world_leader_node(door->world);
+}
+
+static int64_t now_ns(const struct door *door)
+{
+    return kernel_now_ns(door->world->kernel);
+}
+
+int64_t door_monotonic_ns(struct door *door)
+{
+    return clock_monotonic_ns(&door->node->clock, now_ns(door));
+}
+
+/* Reading a clock that a fault has moved is what that fault changes. */
+static void touch_clock_faults(struct door *door)
+{
+    for (int i = 0; i < door->world->occurrence_count; i++) {
+        struct occurrence *fault = door->world->occurrence[i];
+
+        if (fault->moves_clock && fault->node == door->node->number)
+            fault_touch_operation(fault, door->operation);
+    }
+}
+
+struct wall_clock door_wall_clock(struct door *door)
+{
+    if (G_UNLIKELY(door->node->clock.jump_ns != 0))
+        touch_clock_faults(door);
+    return (struct wall_clock){clock_wall_ns(&door->node->clock, now_ns(door)),
+                               (int64_t)door->node->clock.error_ns};
+}
+
+uint64_t door_random(struct door *door)
+{
+    if (!door->stream_ready) {
+        door->stream = stream_keyed(door->world->seed, PURPOSE_PROTOCOL,
+                                    (uint64_t)door->group << 32 | (uint64_t)door->number);
+        door->stream_ready = true;
+    }
+    return stream_next(&door->stream);
+}
+
+static void timer_due(void *subject, uint64_t argument)
+{
+    struct door *door = subject;
+    struct packet *packet = (struct packet *)(uintptr_t)argument;
+
+    if (packet->incarnation == door->incarnation && door->node->up)
+        node_accept(door->node, packet);
+    else
+        world_packet_free(door->world, packet);
+}
+
+void door_set_timer(struct door *door, int64_t delay_ns, uint64_t cookie)
+{
+    struct packet *packet = world_packet(door->world, PACKET_TIMER);
+    int64_t true_ns = clock_true_delay_ns(&door->node->clock, delay_ns);
+
+    packet->replica = door;
+    packet->incarnation = door->incarnation;
+    packet->cookie = cookie;
+    kernel_schedule(door->world->kernel, now_ns(door) + MAX(true_ns, 0), timer_due, door,
+                    (uint64_t)(uintptr_t)packet);
+}
+
+/* ---- memory ---- */
+
+void *door_op(struct door *door, uint64_t primitive)
+{
+    struct op_memory *memory = op_table_find(&door->ops, primitive);
+
+    return memory == NULL ? NULL : memory + 1;
+}
+
+void door_forget(struct door *door, uint64_t primitive)
+{
+    op_table_remove(door, primitive);
+}
+
+/* Those whose time is over are swept when another one comes. */
+static void sweep_kept(struct door *door)
+{
+    struct kept_op *oldest;
+
+    while ((oldest = g_queue_peek_head(&door->kept)) != NULL &&
+           oldest->until_ns <= now_ns(door)) {
+        struct op_memory *memory = op_table_find(&door->ops, oldest->primitive);
+
+        if (memory != NULL && memory->kept_until_ns == oldest->until_ns)
+            op_table_remove(door, oldest->primitive);
+        g_free(g_queue_pop_head(&door->kept));
+    }
+}
+
+void door_keep(struct door *door, uint64_t primitive, int64_t delay_ns)
+{
+    struct op_memory *memory = op_table_find(&door->ops, primitive);
+    struct kept_op *kept = g_new(struct kept_op, 1);
+
+    g_assert(memory != NULL);
+    sweep_kept(door);
+    memory->kept_until_ns =
+        now_ns(door) + clock_true_delay_ns(&door->node->clock, delay_ns);
+    *kept = (struct kept_op){primitive, memory->kept_until_ns};
+    g_queue_push_tail(&door->kept, kept);
+}
+
+/* ---- disk ---- */
+
+durable door_get(const struct door *door, uint64_t key, void *cell)
+{
+    const void *found = cells_get(door->cells, key);
+
+    if (found == NULL)
+        return AT_ONCE;
+    memcpy(cell, found, door->protocol->cell_size);
+    return cells_pending(door->cells, key);
+}
+
+durable door_put(struct door *door, uint64_t key, const void *cell)
+{
+    durable token = disk_write(door->disk);
+
+    cells_put(door->cells, key, cell, token);
+    return token;
+}
+
+/* ---- what goes out ---- */
+
+static struct packet *make_message(struct door *door, int to,
+                                   const struct message *message)
+{
+    struct packet *packet = world_packet(door->world, PACKET_MESSAGE);
+
+    packet->message = *message;
+    packet->message.payload =
+        packet_copy(packet, message->payload, message->payload_bytes);
+    packet->message.group = door->group;
+    packet->message.from = door->number;
+    packet->source = (endpoint)door->node->number;
+    packet->target = (endpoint)to;
+    packet->operation = door->operation;
+    packet->after = message->after;
+    packet->wire_bytes =
+        (uint32_t)(WIRE_HEADER_BYTES + message->payload_bytes + message->value_bytes);
+    return packet;
+}
+
+void door_send(struct door *door, int to, const struct message *message)
+{
+    struct packet *packet;
+
+    g_assert(to >= 0 && to < door->world->node_count);
+    packet = make_message(door, to, message);
+    /* What waits for the disk goes the same way as to others: through the queue. */
+    if (to == door->number && message->after == AT_ONCE)
+        packet_queue_push(&door->to_self, packet);
+    else
+        packet_queue_push(&door->core->out, packet);
+}
+
+void door_broadcast(struct door *door, const struct message *message)
+{
+    for (int to = 0; to < door->world->node_count; to++)
+        door_send(door, to, message);
+}
+
+static void send_reply(struct door *door, uint64_t primitive, const struct reply *reply,
+                       durable after)
+{
+    struct world *world = door->world;
+    struct op_memory *memory = op_table_find(&door->ops, primitive);
+    struct caller caller;
+
+    if (memory != NULL && memory->kept_until_ns == 0)
+        op_table_remove(door, primitive);
+    if (!world->hooks.find_caller(world->hooks.user, primitive, &caller))
+        return;
+    struct packet *packet =
+        world_reply_packet(world, door->node->number, primitive, &caller, reply);
+    packet->after = after;
+    packet_queue_push(&door->core->out, packet);
+}
+
+void door_answer_ok(struct door *door, uint64_t primitive, const struct answer *answer)
+{
+    struct reply reply = {.status = REPLY_OK,
+                          .hint = -1,
+                          .node = door->node->number,
+                          .value = answer->value,
+                          .version = answer->version,
+                          .context = answer->context};
+
+    send_reply(door, primitive, &reply, answer->after);
+}
+
+void door_answer_conflict(struct door *door, uint64_t primitive,
+                          const struct answer *answer)
+{
+    struct reply reply = {.status = REPLY_CONFLICT,
+                          .hint = -1,
+                          .node = door->node->number,
+                          .value = answer->value,
+                          .version = answer->version,
+                          .context = answer->context};
+
+    send_reply(door, primitive, &reply, answer->after);
+}
+
+void door_answer_failed(struct door *door, uint64_t primitive, const char *reason)
+{
+    struct reply reply = {
+        .status = REPLY_FAILED, .hint = -1, .node = door->node->number, .reason = reason};
+
+    send_reply(door, primitive, &reply, AT_ONCE);
+}
+
+void door_answer_not_leader(struct door *door, uint64_t primitive, int hint)
+{
+    struct reply reply = {
+        .status = REPLY_NOT_LEADER, .hint = hint, .node = door->node->number};
+
+    send_reply(door, primitive, &reply, AT_ONCE);
+}
+
+void door_report_discarded(struct door *door, uint64_t key, const struct value *value,
+                           uint64_t replaced_by)
+{
+    struct world_hooks *hooks = &door->world->hooks;
+
+    hooks->on_discarded(hooks->user, key, value, replaced_by);
+}

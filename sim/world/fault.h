@@ -1,0 +1,51 @@
+/* fault.h - when faults happen, and what they changed.
+ *
+ * A fault that changed nothing proves nothing: each occurrence counts the operations
+ * and the messages that met it, each once. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/world/fault_type.h"
+#include "sim/world/packet.h"
+
+struct node;
+
+/* One time that a fault happens. */
+struct occurrence {
+    struct world *world;
+    const struct fault_config *config;
+    uint16_t number;          /* in the world's list */
+    int64_t start_ns, end_ns; /* end: INT64_MAX while it lasts */
+    bool active;
+    bool moves_clock; /* of `node`: readings of its wall clock are what it changes */
+    int node;         /* AIM_NODE: the target, or -1 */
+    char *what;       /* in words, with names */
+    char *note;       /* or NULL: why the target is another than was asked for */
+    uint8_t *side;    /* AIM_SIDES: of each endpoint: bit 0 first, bit 1 second side */
+    struct stream luck;
+
+    uint64_t operations, messages;
+    uint64_t *seen; /* bit set of operations */
+    uint64_t seen_words;
+};
+
+/* One [fault] group on its timeline, with luck of its own. */
+struct recurrence {
+    struct world *world;
+    const struct fault_config *config;
+    struct stream luck;
+};
+
+/* Schedules all faults; call once before the trial begins. */
+void faults_start(struct world *world);
+
+/* Ends all that still last, as at the end of the load. */
+void faults_heal(struct world *world);
+
+/* This occurrence changed what happens to the packet, or to an operation. */
+void fault_touch(struct occurrence *occurrence, struct packet *packet);
+void fault_touch_operation(struct occurrence *occurrence, uint64_t operation);
+
+void occurrence_free(struct occurrence *occurrence);

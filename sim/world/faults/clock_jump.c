@@ -1,0 +1,52 @@
+#include <stddef.h>
+
+#include "sim/world/faults/faults.h"
+#include "sim/world/world.h"
+
+struct jump_params {
+    int64_t by_ns;
+};
+
+static const struct param params[] = {
+    {.name = "by",
+     .type = VALUE_DURATION,
+     .offset = offsetof(struct jump_params, by_ns),
+     .fallback = "500ms",
+     .doc = "how far the wall clock jumps; -500ms: back",
+     .low = -1e17,
+     .high = 1e17},
+    {.name = NULL},
+};
+
+static void begin(struct world *world, struct occurrence *occurrence)
+{
+    const struct jump_params *jump = occurrence->config->params;
+
+    occurrence->moves_clock = true;
+    world->node[occurrence->node].clock.jump_ns += jump->by_ns;
+}
+
+static void end(struct world *world, struct occurrence *occurrence)
+{
+    const struct jump_params *jump = occurrence->config->params;
+
+    occurrence->moves_clock = false;
+    world->node[occurrence->node].clock.jump_ns -= jump->by_ns;
+}
+
+const struct fault_type fault_clock_jump = {
+    .name = "clock-jump",
+    .summary = "A node's wall clock is suddenly wrong, and does not know it",
+    .explanation =
+        "The wall clock jumps by `by` and jumps back at the fault's end (without `for`: "
+        "at the end of the load). It goes on to claim its old uncertainty. The monotonic "
+        "clock, and so every timer, is not moved. What counts as touched are the "
+        "operations for which a replica read the wrong clock: a protocol that never "
+        "looks at it is not touched at all.",
+    .aims = AIM_NODE,
+    .instant = true,
+    .params = params,
+    .params_size = sizeof(struct jump_params),
+    .begin = begin,
+    .end = end,
+};

@@ -1,0 +1,26 @@
+#include "sim/world/faults/faults.h"
+
+#include "sim/world/world.h"
+
+const struct fault_type *const all_fault_types[] = {
+    &fault_clock_jump, &fault_crash, &fault_delay, &fault_loss,
+    &fault_partition,  &fault_pause, &fault_slow,  NULL,
+};
+
+void faults_for_each_path(struct world *world, struct occurrence *occurrence,
+                          void (*visit)(struct world *world, struct path *path,
+                                        struct occurrence *occurrence))
+{
+    const uint8_t *side = occurrence->side;
+    struct network *network = &world->network;
+
+    for (int from = 0; from < network->endpoint_count; from++) {
+        for (int to = 0; to < network->endpoint_count; to++) {
+            bool forth = (side[from] & 1) && (side[to] & 2);
+            bool back = (side[from] & 2) && (side[to] & 1);
+
+            if (from != to && (forth || (back && !occurrence->config->one_way)))
+                visit(world, network_path(network, from, to), occurrence);
+        }
+    }
+}

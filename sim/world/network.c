@@ -1,0 +1,253 @@
+#include "sim/world/network.h"
+
+#include "sim/world/fault.h"
+#include "sim/world/world.h"
+
+enum { RTO_FLOOR_NS = 200000000, LOSSES_MAX = 12 };
+
+struct path *network_path(struct network *network, int from, int to)
+{
+    return &network->path[from * network->endpoint_count + to];
+}
+
+static int endpoint_region(const struct network *network, int at)
+{
+    return at < network->node_count ? network->world->node[at].region
+                                    : at - network->node_count;
+}
+
+void network_init(struct network *network, struct world *world)
+{
+    const struct topology_config *topology = &world->config->topology;
+    int regions = topology->region_count;
+
+    *network = (struct network){.world = world,
+                                .region_count = regions,
+                                .node_count = world->node_count,
+                                .endpoint_count = world->node_count + regions,
+                                .loss = topology->loss};
+    network->link = g_new0(struct link, regions * regions);
+    for (int from = 0; from < regions; from++) {
+        for (int to = 0; to < regions; to++) {
+            int i = from * regions + to;
+
+            link_init(&network->link[i], &topology->link[i],
+                      (enum jitter)topology->jitter, world->seed, from, to);
+        }
+    }
+    network->path = g_new0(struct path, (size_t)network->endpoint_count *
+                                            (size_t)network->endpoint_count);
+    for (int from = 0; from < network->endpoint_count; from++) {
+        for (int to = 0; to < network->endpoint_count; to++) {
+            struct path *path = network_path(network, from, to);
+
+            path->healed_ns = -1;
+            path->link = &network->link[endpoint_region(network, from) * regions +
+                                        endpoint_region(network, to)];
+        }
+    }
+}
+
+void network_clear(struct network *network)
+{
+    int paths = network->endpoint_count * network->endpoint_count;
+
+    for (int i = 0; network->path != NULL && i < paths; i++)
+        g_free(network->path[i].effect);
+    g_free(network->path);
+    g_free(network->link);
+}
+
+static bool is_client(const struct network *network, endpoint at)
+{
+    return at >= network->node_count;
+}
+
+/* The client's region is where it lives, so its own node is near; any other node is
+ * as far as the regions are. */
+static int64_t client_leg_ns(struct network *network, const struct path *path,
+                             const struct packet *packet)
+{
+    const struct topology_config *topology = &network->world->config->topology;
+    int leg = is_client(network, packet->source) ? 0 : 1;
+    int from = endpoint_region(network, packet->source);
+    int to = endpoint_region(network, packet->target);
+
+    if (from != to) { /* the ping was sent by the client's side, both legs count as its */
+        const struct link *there =
+            leg == 0 ? path->link : &network->link[to * network->region_count + from];
+        bool measured = there->law == LINK_MEASURED;
+        return link_leg_ns(measured ? there : path->link, packet->luck, leg);
+    }
+    struct stream luck = stream_keyed(network->world->seed, PURPOSE_CLIENT_LEG,
+                                      2 * packet->luck + (uint64_t)leg);
+    return distribution_draw_ns(topology->client_delay, &luck);
+}
+
+static int64_t base_delay_ns(struct network *network, struct path *path,
+                             const struct packet *packet, int64_t departure_ns)
+{
+    if (is_client(network, packet->source) || is_client(network, packet->target))
+        return client_leg_ns(network, path, packet);
+    return link_delay_ns(path->link, departure_ns);
+}
+
+/* Time that losses cost. The faults that raise the loss are touched by exactly those
+ * losses that would not have happened without them. */
+static int64_t retransmission_ns(struct network *network, struct path *path,
+                                 struct packet *packet)
+{
+    bool between_regions = endpoint_region(network, packet->source) !=
+                           endpoint_region(network, packet->target);
+    double base = between_regions ? network->loss : 0, loss = base;
+
+    for (int i = 0; i < path->effect_count; i++)
+        loss = 1 - (1 - loss) * (1 - path->effect[i].loss);
+    if (loss <= 0)
+        return 0;
+    if (!path->loss_ready) {
+        ptrdiff_t id = path - network->path;
+
+        path->loss = stream_keyed(network->world->seed, PURPOSE_LOSS, (uint64_t)id);
+        path->loss_ready = true;
+    }
+    int64_t wait_ns = 0;
+    int64_t rto_ns = RTO_FLOOR_NS + (int64_t)(2 * link_typical_ns(path->link));
+    for (int i = 0; i < LOSSES_MAX; i++, rto_ns *= 2) {
+        double luck = stream_uniform(&path->loss);
+
+        if (luck >= loss)
+            break;
+        for (int k = 0; luck >= base && k < path->effect_count; k++)
+            if (path->effect[k].loss > 0)
+                fault_touch(path->effect[k].fault, packet);
+        wait_ns += rto_ns;
+    }
+    return wait_ns;
+}
+
+static void arrive(void *subject, uint64_t argument);
+
+void network_send(struct network *network, struct packet *packet)
+{
+    struct kernel *kernel = network->world->kernel;
+    struct path *path = network_path(network, packet->source, packet->target);
+    int64_t now_ns = kernel_now_ns(kernel);
+    int64_t arrival_ns = link_departure_ns(path->link, now_ns, packet->wire_bytes);
+
+    arrival_ns += base_delay_ns(network, path, packet, arrival_ns);
+    if (network->loss > 0 || path->effect_count > 0)
+        arrival_ns += retransmission_ns(network, path, packet);
+    for (int i = 0; i < path->effect_count; i++) {
+        struct path_effect *effect = &path->effect[i];
+
+        if (effect->extra != NULL) {
+            arrival_ns += distribution_draw_ns(effect->extra, &effect->fault->luck);
+            fault_touch(effect->fault, packet);
+        }
+    }
+    if (!is_client(network, packet->source) && !is_client(network, packet->target)) {
+        arrival_ns = MAX(arrival_ns, path->last_arrival_ns);
+        path->last_arrival_ns = arrival_ns;
+    }
+    packet->sent_ns = now_ns;
+    kernel_schedule(kernel, arrival_ns, arrive, network, (uint64_t)(uintptr_t)packet);
+}
+
+static void hold(struct network *network, struct path *path, struct packet *packet);
+
+static void arrive(void *subject, uint64_t argument)
+{
+    struct network *network = subject;
+    struct packet *packet = (struct packet *)(uintptr_t)argument; /* NOLINT */
+    struct path *path = network_path(network, packet->source, packet->target);
+
+    if (G_UNLIKELY(path->cut_count > 0 || path->healed_ns > packet->sent_ns)) {
+        fault_touch(path->cut_by, packet);
+        if (path->cut_count > 0)
+            hold(network, path, packet);
+        else
+            network_send(network, packet);
+        return;
+    }
+    world_deliver(network->world, packet);
+}
+
+/* Connections that waited too long reset: what they held is lost. */
+static void reset(void *subject, uint64_t argument)
+{
+    struct network *network = subject;
+    struct path *path = &network->path[argument];
+    struct kernel *kernel = network->world->kernel;
+    int64_t timeout_ns = network->world->config->topology.connection_timeout_ns;
+    struct packet *packet;
+
+    path->reset_timer = false;
+    while ((packet = path->held.head) != NULL &&
+           packet->sent_ns + timeout_ns <= kernel_now_ns(kernel)) {
+        packet_queue_pop(&path->held);
+        path->held_bytes -= packet->wire_bytes;
+        world_drop(network->world, packet);
+    }
+    if (packet != NULL) {
+        path->reset_timer = true;
+        kernel_schedule(kernel, packet->sent_ns + timeout_ns, reset, network, argument);
+    }
+}
+
+static void hold(struct network *network, struct path *path, struct packet *packet)
+{
+    const struct topology_config *topology = &network->world->config->topology;
+    struct kernel *kernel = network->world->kernel;
+    int64_t due_ns = packet->sent_ns + topology->connection_timeout_ns;
+
+    if (due_ns <= kernel_now_ns(kernel) ||
+        (packet->kind == PACKET_MESSAGE &&
+         path->held_bytes + packet->wire_bytes > topology->send_buffer_bytes)) {
+        world_drop(network->world, packet);
+        return;
+    }
+    packet_queue_push(&path->held, packet);
+    path->held_bytes += packet->wire_bytes;
+    if (!path->reset_timer) {
+        path->reset_timer = true;
+        kernel_schedule(kernel, due_ns, reset, network, (uint64_t)(path - network->path));
+    }
+}
+
+void path_cut(struct network *network, struct path *path, struct occurrence *fault)
+{
+    (void)network;
+    path->cut_count++;
+    path->cut_by = fault;
+}
+
+void path_heal(struct network *network, struct path *path)
+{
+    struct packet_queue held = path->held;
+    struct packet *packet;
+
+    if (--path->cut_count > 0)
+        return;
+    path->healed_ns = kernel_now_ns(network->world->kernel);
+    path->held = (struct packet_queue){0};
+    path->held_bytes = 0;
+    while ((packet = packet_queue_pop(&held)) != NULL)
+        network_send(network, packet);
+}
+
+void path_add_effect(struct path *path, struct path_effect effect)
+{
+    path->effect = g_renew(struct path_effect, path->effect, path->effect_count + 1);
+    path->effect[path->effect_count++] = effect;
+}
+
+void path_remove_effects(struct path *path, const struct occurrence *fault)
+{
+    int kept = 0;
+
+    for (int i = 0; i < path->effect_count; i++)
+        if (path->effect[i].fault != fault)
+            path->effect[kept++] = path->effect[i];
+    path->effect_count = kept;
+}

@@ -1,0 +1,129 @@
+#include "sim/world/replica.h"
+
+#include <string.h>
+
+#include "sim/port/protocol.h"
+#include "sim/world/world.h"
+
+void replica_init(struct door *replica, struct world *world, struct node *node,
+                  int number, int group)
+{
+    const struct protocol *protocol = world->config->protocol.type;
+
+    *replica = (struct door){.world = world,
+                             .node = node,
+                             .disk = &world->disk[node->number],
+                             .protocol = protocol,
+                             .number = number,
+                             .group = group,
+                             .incarnation = 1};
+    replica->state = g_malloc0(MAX(protocol->state_size, 1));
+    replica->cells = cells_new(protocol->cell_size);
+    replica->op_pool = pool_new(sizeof(struct op_memory) + protocol->op_size);
+    g_queue_init(&replica->kept);
+}
+
+void replica_clear(struct door *replica)
+{
+    g_free(replica->state);
+    cells_free(replica->cells);
+    op_table_clear(replica);
+    pool_free(replica->op_pool);
+    g_queue_clear_full(&replica->kept, g_free);
+}
+
+/* Messages to itself arrive within the step that sent them. */
+static void hear_itself(struct door *replica)
+{
+    struct packet *packet;
+
+    while ((packet = packet_queue_pop(&replica->to_self)) != NULL) {
+        replica->protocol->on_message(replica, replica->state, &packet->message);
+        world_packet_free(replica->world, packet);
+    }
+}
+
+/* Handlers that no packet calls for, at the start and after a crash, run in a step of
+ * no length. */
+static void run_outside(struct door *replica,
+                        void (*handler)(struct door *door, void *state))
+{
+    struct core core = {.node = replica->node};
+    struct packet *packet;
+
+    if (handler == NULL)
+        return;
+    replica->core = &core;
+    handler(replica, replica->state);
+    hear_itself(replica);
+    replica->core = NULL;
+    disk_hand_over(replica->disk);
+    while ((packet = packet_queue_pop(&core.out)) != NULL) {
+        packet->stage = STAGE_SEND;
+        if (disk_is_durable(replica->disk, packet->after))
+            node_continue(replica->node, packet);
+        else
+            disk_wait(replica->disk, packet);
+    }
+}
+
+void replica_start(struct door *replica)
+{
+    run_outside(replica, replica->protocol->on_start);
+}
+
+void replica_crash(struct door *replica)
+{
+    struct packet *packet;
+
+    cells_crash(replica->cells);
+    op_table_clear(replica);
+    g_queue_clear_full(&replica->kept, g_free);
+    while ((packet = packet_queue_pop(&replica->to_self)) != NULL)
+        world_drop(replica->world, packet);
+    memset(replica->state, 0, replica->protocol->state_size);
+    replica->busy = false;
+}
+
+void replica_restart(struct door *replica)
+{
+    replica->incarnation++;
+    run_outside(replica, replica->protocol->on_restart);
+}
+
+void replica_step(struct door *replica, struct core *core, struct packet *packet)
+{
+    const struct protocol *protocol = replica->protocol;
+    void *state = replica->state;
+
+    replica->core = core;
+    replica->operation = packet->operation;
+    switch (packet->kind) {
+    case PACKET_REQUEST:
+        op_table_add(replica, packet->request.primitive);
+        protocol->on_request(replica, state, &packet->request);
+        break;
+    case PACKET_MESSAGE:
+        protocol->on_message(replica, state, &packet->message);
+        break;
+    case PACKET_TIMER:
+        protocol->on_timer(replica, state, packet->cookie);
+        break;
+    case PACKET_DURABLE:
+        protocol->on_durable(replica, state, packet->token);
+        break;
+    case PACKET_REPLY:
+    case PACKET_CALLBACK:
+        g_assert_not_reached();
+    }
+    hear_itself(replica);
+    replica->core = NULL;
+}
+
+struct inspection replica_inspect(const struct door *replica, int query, uint64_t key)
+{
+    if (replica->protocol->inspect == NULL)
+        return (struct inspection){.known = false};
+    return replica->protocol->inspect(replica, replica->state, (enum inspect_query)query,
+                                      key);
+}
