@@ -37,7 +37,7 @@ timer_handle kernel_set_timer(struct kernel *kernel, int64_t at_ns, event_fn *ru
                               void *subject, uint64_t argument);
 
 /* True if the event was still to come. Cancelled ones are swept out of the queue
- * when they are more than half of it. */
+ * when they are more than half of it (and more than a few). */
 bool kernel_cancel(struct kernel *kernel, timer_handle timer);
 
 /* Runs every event up to and including `until_ns`, or until kernel_stop; then the
@@ -49,3 +49,4 @@ void kernel_stop(struct kernel *kernel);
 
 uint64_t kernel_events_run(const struct kernel *kernel);
 size_t kernel_pending(const struct kernel *kernel); /* live ones */
+size_t kernel_dead(const struct kernel *kernel);    /* cancelled, not yet swept */

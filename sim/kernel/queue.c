@@ -209,3 +209,8 @@ size_t kernel_pending(const struct kernel *kernel)
 {
     return (size_t)(kernel->scheduled - kernel->run - kernel->cancelled);
 }
+
+size_t kernel_dead(const struct kernel *kernel)
+{
+    return (size_t)kernel->dead;
+}

@@ -201,7 +201,8 @@ static void test_time_stays_at_last_event(void)
     for (int64_t i = 0; i < COUNT; i++)
         timers[i] = kernel_set_timer(kernel, 500000 + i * i, note, order, 0);
     kernel_schedule(kernel, 1, note, order, 0);
-    kernel_schedule(kernel, 5000000, note, order, COUNT + 1);
+    kernel_schedule(kernel, 500010, note, order, COUNT + 1);
+    kernel_schedule(kernel, 5000000, note, order, COUNT + 2);
     for (size_t i = 0; i < COUNT / 2 - 1; i++)
         CU_ASSERT_TRUE(kernel_cancel(kernel, timers[i]));
     CU_ASSERT_TRUE(kernel_run(kernel, 500000));
@@ -210,9 +211,9 @@ static void test_time_stays_at_last_event(void)
         CU_ASSERT_TRUE(kernel_cancel(kernel, timers[i]));
     for (int64_t i = COUNT; i > 0; i--)
         kernel_schedule(kernel, 400 * i, note, order, (uint64_t)i);
-    CU_ASSERT_EQUAL(kernel_pending(kernel), COUNT + 1);
+    CU_ASSERT_EQUAL(kernel_pending(kernel), COUNT + 2);
     CU_ASSERT_TRUE(kernel_run(kernel, INT64_MAX));
-    CU_ASSERT_TRUE(is_ascending(order, COUNT + 2));
+    CU_ASSERT_TRUE(is_ascending(order, COUNT + 3));
     kernel_free(kernel);
 }
 
@@ -266,6 +267,28 @@ static void test_handles(void)
     CU_ASSERT_TRUE(kernel_run(kernel, 5));
     CU_ASSERT_TRUE(is_ascending(order, 1));
     CU_ASSERT_FALSE(kernel_cancel(kernel, second));
+    kernel_free(kernel);
+}
+
+/* A server sets a time-out for each request and cancels nearly all of them: the queue
+ * must not fill up with dead ones. */
+static void test_dead_timers_are_swept(void)
+{
+    struct kernel *kernel = kernel_new();
+    g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    size_t most_dead = 0;
+    for (int64_t i = 0; i < 200000; i++) {
+        timer_handle timer =
+            kernel_set_timer(kernel, 1000000 + i, note, order, (uint64_t)i / 1000);
+        if (i % 1000 != 0)
+            kernel_cancel(kernel, timer);
+        most_dead = MAX(most_dead, kernel_dead(kernel));
+    }
+    CU_ASSERT_TRUE(most_dead <= 200);
+    CU_ASSERT_EQUAL(kernel_pending(kernel), 200);
+    CU_ASSERT_TRUE(kernel_run(kernel, INT64_MAX));
+    CU_ASSERT_TRUE(is_ascending(order, 200));
+    CU_ASSERT_EQUAL(kernel_dead(kernel), 0);
     kernel_free(kernel);
 }
 
@@ -342,6 +365,7 @@ CU_TestInfo queue_tests[] = {
     {"time stays at the last event that ran", test_time_stays_at_last_event},
     {"stop, and run until", test_stop_and_until},
     {"handles of events run and cancelled", test_handles},
+    {"dead timers are swept", test_dead_timers_are_swept},
     {"timer slots retire", test_slots_retire},
     {"scheduling in the past stops the program", test_past_is_refused},
     {"pool", test_pool},
