@@ -1,0 +1,63 @@
+#include "sim/observe/record.h"
+
+#include <glib.h>
+
+#include "sim/observe/recorder.h"
+
+static void latency_clear(struct latency_record *latency)
+{
+    histogram_free(latency->ok);
+    histogram_free(latency->with_timeouts);
+}
+
+static void free_latencies(struct record *record)
+{
+    for (int kind = 0; kind < OP_COUNT; kind++)
+        latency_clear(&record->latency[kind]);
+    latency_clear(&record->latency_all);
+    for (int i = 0; record->latency_by_region && i < record->region_count; i++)
+        latency_clear(&record->latency_by_region[i]);
+    g_free(record->latency_by_region);
+    g_free(record->operations_by_region);
+    g_free(record->ok_by_region);
+    for (int i = 0; record->region && i < record->region_count; i++)
+        g_free(record->region[i]);
+    g_free(record->region);
+    for (int i = 0; i < record->window_count; i++)
+        histogram_free(record->window[i].latency);
+    g_free(record->window);
+}
+
+static void free_faults(struct record *record)
+{
+    for (int i = 0; i < record->fault_count; i++) {
+        g_free(record->fault[i].name);
+        g_free(record->fault[i].kind);
+        g_free(record->fault[i].what);
+        g_free(record->fault[i].note);
+    }
+    g_free(record->fault);
+    g_strfreev(record->never_began);
+    g_strfreev(record->inconclusive_why);
+}
+
+void record_free(struct record *record)
+{
+    if (!record)
+        return;
+    for (int i = 0; i < record->variant_count; i++) {
+        g_free(record->variant[i].key);
+        g_free(record->variant[i].value);
+    }
+    g_free(record->variant);
+    free_latencies(record);
+    free_faults(record);
+    g_free(record->witness);
+    for (int i = 0; i < record->node_count; i++) {
+        g_free(record->node[i].region);
+        g_free(record->node[i].name);
+    }
+    g_free(record->node);
+    history_clear(&record->history);
+    g_free(record);
+}
