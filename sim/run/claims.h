@@ -1,0 +1,29 @@
+/* claims.h - what [slo] and [expect] say, held against what a trial showed. */
+#pragma once
+
+#include "sim/observe/record.h"
+#include "sim/run/config.h"
+
+enum claim_result { CLAIM_MET, CLAIM_MISSED, CLAIM_UNDECIDED };
+
+struct claim_outcome {
+    enum claim_result result;
+    char *measured; /* one line: "read.p99 is 128 ms, wanted < 100ms" */
+};
+
+/* Is there anything that `subject` names: KIND.p99, availability, an anomaly ...?
+ * Names of consistency models are not known here. */
+bool claim_subject_known(const char *subject);
+
+/* An SLO. A share (availability, the rate of an anomaly) is missed if the measured
+ * one breaks the limit, met if the whole 95% interval keeps it, else undecided. */
+struct claim_outcome claim_evaluate(const struct claim *claim,
+                                    const struct record *record);
+
+/* An expectation of a scenario: the same, but a run that was inconclusive can only
+ * refute it by what was seen. */
+struct claim_outcome claim_evaluate_expect(const struct claim *claim,
+                                           const struct record *record);
+
+void claim_outcome_clear(struct claim_outcome *outcome);
+const char *claim_result_name(enum claim_result result); /* met | missed | undecided */
