@@ -11,6 +11,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "histogram", .pTests = histogram_tests},
     {.pName = "windows", .pTests = windows_tests},
     {.pName = "digest", .pTests = digest_tests},
+    {.pName = "anomalies", .pTests = anomalies_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -9,3 +9,4 @@ extern CU_TestInfo distribution_tests[];
 extern CU_TestInfo histogram_tests[];
 extern CU_TestInfo windows_tests[];
 extern CU_TestInfo digest_tests[];
+extern CU_TestInfo anomalies_tests[];

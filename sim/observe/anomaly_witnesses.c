@@ -1,5 +1,6 @@
 /* Of each kind the worst witnesses, however many there are. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/observe/anomaly_parts.h"
 
@@ -77,10 +78,10 @@ void search_take_witnesses(struct search *search, struct anomaly_witness **witne
     struct anomaly_witness *end = *witness;
     for (int kind = 0; kind < ANOMALY_COUNT; kind++) {
         struct witness_heap *heap = &search->heap[kind];
-        for (int i = 0; i < heap->count; i++)
-            end[i] = heap->witness[i];
-        if (heap->count > 0)
-            qsort(end, (size_t)heap->count, sizeof *end, compare_for_sort);
+        if (heap->count == 0)
+            continue;
+        memcpy(end, heap->witness, (size_t)heap->count * sizeof *end);
+        qsort(end, (size_t)heap->count, sizeof *end, compare_for_sort);
         end += heap->count;
         g_free(heap->witness);
     }

@@ -201,7 +201,7 @@ static void garbage_is_refused(void)
         uint8_t *garbage = g_malloc(length + (length == 0));
         for (uint32_t i = 0; i < length; i++)
             garbage[i] =
-                round % 2 ? bytes[i] : (uint8_t)(draw(&state) >> (draw(&state) % 8));
+                (uint8_t)(round % 2 ? bytes[i] : draw(&state) >> (draw(&state) % 8));
         for (uint64_t hits = round % 2 ? 1 + draw(&state) % 3 : 0; hits > 0; hits--)
             garbage[draw(&state) % length] = (uint8_t)draw(&state);
         if (length > 0 && draw(&state) % 4)
