@@ -1,5 +1,6 @@
 #include "sim/run/params.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "sim/run/call.h"
@@ -45,6 +46,12 @@ static bool has_limits(const struct param *param)
     return param->high > param->low;
 }
 
+static bool takes_none(const struct param *param)
+{
+    return param->type == VALUE_DURATION &&
+           fabs(param->low - (double)DURATION_NONE) < 0.5;
+}
+
 /* Limits hold in the stored unit; without any, nothing may be negative. */
 static bool within(const struct param *param, double value, const char *text, char **why)
 {
@@ -59,8 +66,8 @@ static bool within(const struct param *param, double value, const char *text, ch
                                                         : "";
     if (has_limits(param))
         *why = g_strdup_printf("%s is out of range; expected %.12g%s to %.12g%s", shown,
-                               MAX(param->low * scale, param->low < 0 ? param->low : 0),
-                               unit, param->high * scale, unit);
+                               (takes_none(param) ? 0 : param->low) * scale, unit,
+                               param->high * scale, unit);
     else
         *why = g_strdup_printf("%s is negative; expected zero or more", shown);
     return false;
@@ -74,18 +81,18 @@ static bool read_integer(const struct param *param, int64_t *out, const char *te
     return read && within(param, (double)*out, text, why);
 }
 
+/* A low of -1 allows `none`, a lower one times that are negative. */
 static bool read_duration(const struct param *param, int64_t *out, const char *text,
                           char **why)
 {
-    bool none_allowed = param->low < 0;
-    if (strcmp(text, "none") == 0 && none_allowed) {
+    if (strcmp(text, "none") == 0 && takes_none(param)) {
         *out = DURATION_NONE;
         return true;
     }
-    if (!quantity_duration(text, out, why))
-        return false;
+    bool read = param->low < DURATION_NONE ? quantity_duration_signed(text, out, why)
+                                           : quantity_duration(text, out, why);
     bool limited = has_limits(param) && param->high > 0;
-    return !limited || within(param, (double)*out, text, why);
+    return read && (!limited || within(param, (double)*out, text, why));
 }
 
 static bool read_real(const struct param *param, double *out, const char *text,
@@ -230,6 +237,5 @@ char *param_form(const struct param *param)
         g_autofree char *list = words_joined(param->choices);
         return g_strdup_printf("one of %s", list);
     }
-    bool none = param->type == VALUE_DURATION && param->low < 0;
-    return g_strconcat(forms[param->type], none ? "; none" : "", NULL);
+    return g_strconcat(forms[param->type], takes_none(param) ? "; none" : "", NULL);
 }

@@ -190,16 +190,28 @@ bool quantity_integer(const char *text, int64_t *number, char **why)
            fits(&count, text, value, 9e18, true, number, why);
 }
 
-bool quantity_duration_real(const char *text, double *ns, char **why)
+static bool duration_fits(const char *text, double ns, char **why)
 {
-    if (!read_measure(&duration, text, ns, why) ||
-        !not_negative(&duration, text, *ns, why))
-        return false;
-    if (*ns <= (double)QUANTITY_NS_MAX)
+    if (fabs(ns) <= (double)QUANTITY_NS_MAX)
         return true;
     g_autofree char *shown = quoted(text);
     *why = g_strdup_printf("%s is too long; expected at most 26000d", shown);
     return false;
+}
+
+bool quantity_duration_real(const char *text, double *ns, char **why)
+{
+    return read_measure(&duration, text, ns, why) &&
+           not_negative(&duration, text, *ns, why) && duration_fits(text, *ns, why);
+}
+
+bool quantity_duration_signed(const char *text, int64_t *ns, char **why)
+{
+    double value;
+    if (!read_measure(&duration, text, &value, why) || !duration_fits(text, value, why))
+        return false;
+    *ns = (int64_t)rint(value);
+    return true;
 }
 
 bool quantity_duration(const char *text, int64_t *ns, char **why)
@@ -230,16 +242,18 @@ bool quantity_rate(const char *text, double *per_s, char **why)
         *why = wrong_rate(text);
         return false;
     }
-    g_autofree char *left = g_strndup(text, (size_t)(slash - text));
-    g_autofree char *right = g_strconcat("1", g_strstrip(g_strdup(slash + 1)), NULL);
-    double events, period_ns;
+    g_autofree char *count_text = g_strndup(text, (size_t)(slash - text));
+    g_autofree char *period = g_strstrip(g_strdup(slash + 1));
+    const struct unit *unit = duration_units;
+    while (unit->name && strcmp(unit->name, period) != 0)
+        unit++;
+    double events;
     g_autofree char *ignored = NULL;
-    if (!read_measure(&count, left, &events, &ignored) ||
-        !read_measure(&duration, right, &period_ns, &ignored)) {
+    if (!unit->name || !read_measure(&count, count_text, &events, &ignored)) {
         *why = wrong_rate(text);
         return false;
     }
-    *per_s = events * 1e9 / period_ns;
+    *per_s = events * 1e9 / unit->factor;
     return not_negative(&(struct measure){"rate", "10k/s or 500/min", NULL, NULL}, text,
                         *per_s, why);
 }

@@ -15,7 +15,8 @@ bool quantity_number(const char *text, double *number, char **why);
 bool quantity_integer(const char *text, int64_t *number, char **why);  /* 100k, 2M */
 bool quantity_duration(const char *text, int64_t *ns, char **why);     /* not negative */
 bool quantity_duration_real(const char *text, double *ns, char **why); /* unrounded */
-bool quantity_rate(const char *text, double *per_s, char **why);       /* 500/min */
+bool quantity_duration_signed(const char *text, int64_t *ns, char **why);
+bool quantity_rate(const char *text, double *per_s, char **why); /* 500/min */
 bool quantity_bytes(const char *text, int64_t *bytes, char **why);
 bool quantity_bandwidth(const char *text, double *bytes_per_s, char **why);
 bool quantity_ratio(const char *text, double *ratio, char **why); /* 5%, 50ppm, 0.05 */

@@ -1,0 +1,40 @@
+#include "sim/run/later.h"
+
+#include <glib.h>
+#include <string.h>
+
+static const char *const raft_keys[] = {"leader",    "reads",   "election_timeout",
+                                        "heartbeat", "prevote", NULL};
+static const char *const primary_keys[] = {"leader", "reads", "failover_timeout",
+                                           "wait_for", NULL};
+static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
+static const char *const abd_keys[] = {"fast_read", NULL};
+static const char *const crdt_keys[] = {"gossip", NULL};
+
+/* A protocol that is in the catalogue is taken from there. */
+const struct later later_protocols[] = {
+    {"raft", raft_keys},
+    {"primary-async", primary_keys},
+    {"primary-semisync", primary_keys},
+    {"primary-sync", primary_keys},
+    {"chain", chain_keys},
+    {"abd", abd_keys},
+    {"crdt", crdt_keys},
+    {NULL, NULL},
+};
+
+bool later_has(const struct later *list, const char *name)
+{
+    for (; list->name; list++)
+        if (strcmp(list->name, name) == 0)
+            return true;
+    return false;
+}
+
+bool later_has_key(const struct later *list, const char *key)
+{
+    for (; list->name; list++)
+        if (list->keys && g_strv_contains(list->keys, key))
+            return true;
+    return false;
+}
