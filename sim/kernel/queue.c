@@ -8,7 +8,7 @@
 #include "sim/kernel/timers.h"
 
 enum {
-    NEAR_MAX = 64,    /* beyond this the later half goes to the radix heap */
+    NEAR_MAX = 80,    /* beyond this the later half goes to the radix heap */
     NEAR_ROOM = 512,  /* the array slides within this, so that it seldom moves back */
     SWEEP_LEAST = 64, /* dead timers; fewer are not worth a sweep */
 };
@@ -65,7 +65,7 @@ static void spill(struct kernel *kernel)
         radix_rebase(&kernel->far, kernel->now_ns);
     kernel->horizon_ns = kernel->near[cut].at_ns;
     for (size_t i = cut; i < kernel->tail; i++)
-        radix_append(&kernel->far, &kernel->near[i]);
+        *radix_append(&kernel->far, kernel->near[i].at_ns) = kernel->near[i];
     kernel->tail = cut;
 }
 
@@ -77,43 +77,57 @@ static void slide(struct kernel *kernel)
     kernel->tail = count;
 }
 
-static void insert(struct kernel *kernel, const struct event *event)
+/* A gap in `near` for an event at `at_ns`, behind those of the same time. */
+static struct event *open_gap(struct kernel *kernel, uint64_t at_ns)
 {
-    kernel->scheduled++;
-    if (event->at_ns >= kernel->horizon_ns) {
-        radix_append(&kernel->far, event);
-        return;
-    }
-    struct event *first = kernel->near + kernel->head;
-    struct event *place = kernel->near + kernel->tail;
-    for (; place > first && place[-1].at_ns > event->at_ns; place--)
-        *place = place[-1];
-    *place = *event;
-    kernel->tail++;
-    if (kernel->tail - kernel->head > NEAR_MAX)
-        spill(kernel);
     if (kernel->tail == NEAR_ROOM)
         slide(kernel);
+    const struct event *first = kernel->near + kernel->head;
+    struct event *gap = kernel->near + kernel->tail++;
+    for (; gap > first && gap[-1].at_ns > at_ns; gap--)
+        *gap = gap[-1];
+    return gap;
 }
 
-static uint64_t checked_time(const struct kernel *kernel, int64_t at_ns)
+/* The fields are stored one by one, not copied as a whole: two words that were just
+ * written apart cannot be read back as one without waiting for the store. */
+static void fill(struct event *event, uint64_t at_ns, event_fn *run, void *subject,
+                 uint64_t argument)
 {
-    g_assert(at_ns >= (int64_t)kernel->now_ns);
-    return (uint64_t)at_ns;
+    event->at_ns = at_ns;
+    event->run = run;
+    event->subject = subject;
+    event->argument = argument;
+}
+
+static void insert(struct kernel *kernel, int64_t at, event_fn *run, void *subject,
+                   uint64_t argument)
+{
+    uint64_t at_ns = (uint64_t)at;
+    g_assert(at >= (int64_t)kernel->now_ns);
+    kernel->scheduled++;
+    if (at_ns >= kernel->horizon_ns) {
+        fill(radix_append(&kernel->far, at_ns), at_ns, run, subject, argument);
+        return;
+    }
+    fill(open_gap(kernel, at_ns), at_ns, run, subject, argument);
+    if (kernel->tail - kernel->head > NEAR_MAX)
+        spill(kernel);
 }
 
 void kernel_schedule(struct kernel *kernel, int64_t at_ns, event_fn *run, void *subject,
                      uint64_t argument)
 {
-    insert(kernel, &(struct event){checked_time(kernel, at_ns), run, subject, argument});
+    g_assert(run);
+    insert(kernel, at_ns, run, subject, argument);
 }
 
 timer_handle kernel_set_timer(struct kernel *kernel, int64_t at_ns, event_fn *run,
                               void *subject, uint64_t argument)
 {
-    uint64_t at = checked_time(kernel, at_ns);
+    g_assert(run);
     timer_handle timer = timer_table_add(&kernel->timers, run, subject, argument);
-    insert(kernel, &(struct event){.at_ns = at, .argument = timer});
+    insert(kernel, at_ns, NULL, NULL, timer);
     return timer;
 }
 

@@ -60,7 +60,7 @@ static inline void spread(struct radix *radix, const struct bucket *bucket,
         const struct event *end = chunk_end(bucket, chunk);
         for (const struct event *event = chunk->event; event < end; event++)
             if (!keep || keep(context, event))
-                radix_append(radix, event);
+                *radix_append(radix, event->at_ns) = *event;
         pool_give(radix->chunks, chunk);
     }
 }

@@ -14,10 +14,10 @@
 #include "sim/kernel/pool.h"
 
 enum {
-    RADIX_BITS = 4,
+    RADIX_BITS = 5,
     RADIX_DIGITS = 1 << RADIX_BITS,
-    RADIX_LEVELS = 64 / RADIX_BITS,
-    CHUNK_EVENTS = 31, /* with the link about 1 KiB */
+    RADIX_LEVELS = (64 + RADIX_BITS - 1) / RADIX_BITS,
+    CHUNK_EVENTS = 63, /* with the link about 2 KiB */
 };
 
 struct event {
@@ -54,18 +54,18 @@ void radix_finish(struct radix *radix);
 /* For radix_append alone: a further chunk for this bucket. */
 void radix_grow(struct radix *radix, unsigned level, unsigned digit);
 
-/* `event->at_ns` is not before the base. */
-static inline void radix_append(struct radix *radix, const struct event *event)
+/* Room for an event at `at_ns`, which is not before the base; the caller fills it. */
+static inline struct event *radix_append(struct radix *radix, uint64_t at_ns)
 {
-    uint64_t differs = event->at_ns ^ radix->base_ns;
+    uint64_t differs = at_ns ^ radix->base_ns;
     unsigned level = (63 - (unsigned)__builtin_clzll(differs | 1)) / RADIX_BITS;
-    unsigned digit = (unsigned)(event->at_ns >> level * RADIX_BITS) & (RADIX_DIGITS - 1);
+    unsigned digit = (unsigned)(at_ns >> level * RADIX_BITS) & (RADIX_DIGITS - 1);
     struct bucket *bucket = &radix->bucket[level][digit];
     if (bucket->tail == bucket->end)
         radix_grow(radix, level, digit);
-    *bucket->tail++ = *event;
-    if (event->at_ns < bucket->least_ns)
-        bucket->least_ns = event->at_ns;
+    if (at_ns < bucket->least_ns)
+        bucket->least_ns = at_ns;
+    return bucket->tail++;
 }
 
 static inline bool radix_is_empty(const struct radix *radix)
