@@ -2,7 +2,9 @@
 
 #include <glib.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "sim/kernel/kernel.h"
 #include "sim/kernel/random.h"
