@@ -217,10 +217,13 @@ static void send_reply(struct door *door, uint64_t primitive, const struct reply
     struct op_memory *memory = op_table_find(&door->ops, primitive);
     struct caller caller;
 
-    if (memory != NULL && memory->kept_until_ns == 0)
-        op_table_remove(door, primitive);
-    if (!world->hooks.find_caller(world->hooks.user, primitive, &caller))
+    if (memory != NULL) {
+        caller = memory->caller;
+        if (memory->kept_until_ns == 0)
+            op_table_remove(door, primitive);
+    } else if (!world->hooks.find_caller(world->hooks.user, primitive, &caller)) {
         return;
+    }
     struct packet *packet =
         world_reply_packet(world, door->node->number, primitive, &caller, reply);
     packet->after = after;

@@ -36,7 +36,7 @@ static void grow(struct op_table *table)
 }
 
 /* A repeated request finds the memory of the first and starts it afresh. */
-void *op_table_add(struct door *replica, uint64_t primitive)
+struct op_memory *op_table_add(struct door *replica, uint64_t primitive)
 {
     struct op_table *table = &replica->ops;
 
@@ -50,7 +50,7 @@ void *op_table_add(struct door *replica, uint64_t primitive)
     (*slot)->primitive = primitive;
     (*slot)->kept_until_ns = 0;
     memset(*slot + 1, 0, replica->protocol->op_size);
-    return *slot + 1;
+    return *slot;
 }
 
 /* Linear probing without tombstones: what follows moves up into the gap. */

@@ -100,7 +100,8 @@ void replica_step(struct door *replica, struct core *core, struct packet *packet
     replica->operation = packet->operation;
     switch (packet->kind) {
     case PACKET_REQUEST:
-        op_table_add(replica, packet->request.primitive);
+        op_table_add(replica, packet->request.primitive)->caller =
+            (struct caller){packet->source, packet->operation, packet->luck};
         protocol->on_request(replica, state, &packet->request);
         break;
     case PACKET_MESSAGE:

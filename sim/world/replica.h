@@ -12,9 +12,17 @@
 
 struct protocol;
 
+/* Where answers to a primitive go. */
+struct caller {
+    endpoint at;
+    uint64_t operation;
+    uint64_t luck;
+};
+
 /* Memory of a primitive at its coordinator. The protocol's own bytes follow. */
 struct op_memory {
     uint64_t primitive;
+    struct caller caller;
     int64_t kept_until_ns; /* answered, but still wanted: door_keep */
 };
 
@@ -65,7 +73,7 @@ void replica_step(struct door *replica, struct core *core, struct packet *packet
 struct inspection replica_inspect(const struct door *replica, int query, uint64_t key);
 
 /* ---- op_table.c ---- */
-void *op_table_add(struct door *replica, uint64_t primitive);
+struct op_memory *op_table_add(struct door *replica, uint64_t primitive);
 struct op_memory *op_table_find(const struct op_table *table, uint64_t primitive);
 void op_table_remove(struct door *replica, uint64_t primitive);
 void op_table_clear(struct door *replica);

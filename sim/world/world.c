@@ -217,7 +217,8 @@ void world_step_without_replica(struct world *world, struct node *node,
 
     switch (packet->kind) {
     case PACKET_REQUEST:
-        hooks->on_update(hooks->user, node->number, packet->call, &packet->request);
+        hooks->on_update(hooks->user, node->number, packet->call, packet->luck,
+                         &packet->request);
         break;
     case PACKET_REPLY:
         hooks->on_reply(hooks->user, packet->call, &packet->reply);

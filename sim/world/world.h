@@ -13,23 +13,16 @@
 #include "sim/world/node.h"
 #include "sim/world/replica.h"
 
-/* Where answers to a primitive go. */
-struct caller {
-    endpoint at;
-    uint64_t operation;
-    uint64_t luck;
-    bool local; /* a strategy at the node of the answering replica */
-};
-
 /* What stands above the world: clients, and strategies that run at nodes. */
 struct world_hooks {
     void *user;
     /* An answer has reached whoever called. */
     void (*on_reply)(void *user, call_id call, const struct reply *reply);
-    /* False: nobody waits for this primitive any more. */
+    /* Asked where a replica answers that was not asked. False: nobody waits. */
     bool (*find_caller)(void *user, uint64_t primitive, struct caller *caller);
     /* A request for an update has been taken in at a node that is up. */
-    void (*on_update)(void *user, int node, call_id call, const struct request *request);
+    void (*on_update)(void *user, int node, call_id call, uint64_t luck,
+                      const struct request *request);
     /* A node crashed: strategies that ran there are gone. */
     void (*on_crash)(void *user, int node);
     void (*on_fault_edge)(void *user, int64_t at_ns);

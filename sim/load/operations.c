@@ -1,0 +1,124 @@
+#include "sim/load/parts.h"
+
+static int64_t now_ns(const struct load *load)
+{
+    return kernel_now_ns(load->kernel);
+}
+
+static enum op draw_kind(const struct load *load, uint64_t luck)
+{
+    struct stream stream = stream_keyed(load->setup.seed, PURPOSE_MIX, luck);
+    double rest = stream_uniform(&stream);
+    enum op last = OP_READ;
+
+    for (int kind = 0; kind < OP_COUNT; kind++) {
+        if (load->config->mix[kind] <= 0)
+            continue;
+        last = (enum op)kind;
+        rest -= load->config->mix[kind];
+        if (rest < 0)
+            break;
+    }
+    return last;
+}
+
+static uint64_t draw_key(const struct load *load, uint64_t luck)
+{
+    struct stream stream = stream_keyed(load->setup.seed, PURPOSE_KEY, luck);
+
+    return key_sampler_draw(&load->keys, &stream);
+}
+
+void operation_due(struct load *load, int region, int64_t due_ns, uint64_t luck,
+                   struct session *session)
+{
+    struct operation *operation = history_buffer_new_operation(load->history);
+    uint64_t id = operation->id;
+
+    if (luck == 0) /* open loop: the n-th arrival is the same whatever the protocol */
+        luck = id;
+    operation->kind = (uint8_t)draw_kind(load, luck);
+    operation->key = draw_key(load, luck);
+    operation->due_ns = due_ns;
+    operation->invoke_ns = NEVER_NS;
+    operation->return_ns = NEVER_NS;
+    operation->region = (uint16_t)region;
+    windows_add_due(load->setup.windows, due_ns);
+    if (session == NULL)
+        session = session_take(load, region);
+    if (session == NULL) {
+        session_wait(load, region, id);
+        return;
+    }
+    session->luck = luck;
+    operation_begin(load, session, id);
+}
+
+int64_t operation_timeout_ns(const struct load *load, uint64_t operation)
+{
+    const struct operation *waiting = history_buffer_operation(load->history, operation);
+
+    if (load->config->timeout_ns == DURATION_NONE)
+        return INT64_MAX;
+    return waiting->due_ns + load->config->timeout_ns;
+}
+
+void operation_begin(struct load *load, struct session *session, uint64_t id)
+{
+    struct operation *operation = history_buffer_operation(load->history, id);
+    struct call_order order = {.op = (enum op)operation->kind, .key = operation->key};
+
+    operation->invoke_ns = now_ns(load);
+    operation->session = session->number;
+    operation->process = session->process;
+    session->operation = id;
+    session->sends = 0;
+    switch (operation->kind) {
+    case OP_CAS:
+        update_begin_at_client(load, session, id);
+        return;
+    case OP_UPDATE:
+        if (load->setup.update->at == UPDATE_AT_NODE)
+            update_call_node(load, session, id);
+        else
+            update_begin_at_client(load, session, id);
+        return;
+    case OP_WRITE:
+        order.value.size_bytes = (uint32_t)load->config->value_size_bytes;
+        break;
+    default:
+        break;
+    }
+    call_begin(load, session, id, NULL, -1, &order, operation_timeout_ns(load, id));
+}
+
+void operation_end(struct load *load, struct session *session, enum outcome outcome,
+                   bool conflict, bool given_up)
+{
+    struct operation *operation =
+        history_buffer_operation(load->history, session->operation);
+
+    operation->return_ns = now_ns(load);
+    operation->outcome = (uint8_t)outcome;
+    operation->conflict = conflict;
+    operation->given_up = given_up;
+    if (operation->attempts == 0)
+        operation->attempts = session->sends;
+    windows_add_outcome(load->setup.windows, operation->due_ns, outcome,
+                        operation_latency_ns(operation));
+    /* What it did may still happen, so nothing may be ordered after it. */
+    if (outcome == OUTCOME_UNKNOWN)
+        session->process++;
+    session->operation = 0;
+    session_free(load, session);
+}
+
+/* It found no idle session before its time was over: nothing happened. */
+void operation_never_sent(struct load *load, uint64_t id)
+{
+    struct operation *operation = history_buffer_operation(load->history, id);
+
+    operation->outcome = OUTCOME_FAIL;
+    operation->return_ns = operation_timeout_ns(load, id);
+    windows_add_outcome(load->setup.windows, operation->due_ns, OUTCOME_FAIL, 0);
+}

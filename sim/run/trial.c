@@ -1,0 +1,231 @@
+#include "sim/run/trial.h"
+
+#include <string.h>
+
+#include "sim/load/load.h"
+#include "sim/observe/anomalies.h"
+#include "sim/observe/digest.h"
+#include "sim/run/trial_parts.h"
+
+enum { PROGRESS_STEPS = 200 };
+
+static void on_all_done(void *user)
+{
+    struct trial *trial = user;
+
+    trial->all_done = true;
+    kernel_stop(trial->kernel);
+}
+
+static void at_warmup(void *subject, uint64_t argument)
+{
+    struct trial *trial = subject;
+
+    (void)argument;
+    trial_meter_begin(trial);
+}
+
+static void init(struct trial *trial, const struct config *config, uint64_t seed)
+{
+    struct world_hooks hooks;
+
+    *trial =
+        (struct trial){.config = config, .seed = seed, .end_ns = config->duration_ns};
+    trial->kernel = kernel_new();
+    trial->discards = g_array_new(FALSE, FALSE, sizeof(struct discard_report));
+    trial->windows = windows_new(windows_base_width_ns(config->duration_ns));
+    history_buffer_init(&trial->history);
+    trial->load = load_new(&(struct load_setup){.kernel = trial->kernel,
+                                                .config = &config->load,
+                                                .update = &config->update,
+                                                .world_config = &config->world,
+                                                .seed = seed,
+                                                .end_ns = config->duration_ns,
+                                                .history = &trial->history,
+                                                .windows = trial->windows,
+                                                .discards = trial->discards,
+                                                .on_all_done = on_all_done,
+                                                .user = trial});
+    hooks = load_hooks(trial->load);
+    trial->world =
+        world_new(trial->kernel, &config->world, seed, config->duration_ns, &hooks);
+}
+
+static void clear(struct trial *trial)
+{
+    world_free(trial->world);
+    load_free(trial->load);
+    history_buffer_clear(&trial->history);
+    g_array_free(trial->discards, TRUE);
+    kernel_free(trial->kernel);
+}
+
+/* In steps, so that others see how far it is and can stop it. False: cancelled. */
+static bool run_until(struct trial *trial, int64_t end_ns,
+                      struct trial_progress *progress)
+{
+    int64_t from_ns = kernel_now_ns(trial->kernel);
+
+    for (int64_t step = 1; step <= PROGRESS_STEPS; step++) {
+        int64_t until_ns = from_ns + (int64_t)((double)(end_ns - from_ns) * (double)step /
+                                               PROGRESS_STEPS);
+        bool stopped =
+            !kernel_run(trial->kernel, step == PROGRESS_STEPS ? end_ns : until_ns);
+
+        if (progress != NULL) {
+            atomic_store(&progress->simulated_ns, until_ns);
+            atomic_store(&progress->events, kernel_events_run(trial->kernel));
+            if (atomic_load(&progress->cancel))
+                return false;
+        }
+        if (stopped)
+            break;
+    }
+    return true;
+}
+
+static bool simulate(struct trial *trial, struct trial_progress *progress)
+{
+    const struct config *config = trial->config;
+
+    kernel_schedule(trial->kernel, config->warmup_ns, at_warmup, trial, 0);
+    world_start(trial->world);
+    load_start(trial->load, trial->world);
+    if (!run_until(trial, config->duration_ns, progress))
+        return false;
+    if (trial->all_done)
+        trial->end_ns = kernel_now_ns(trial->kernel);
+    trial_meter_end(trial);
+    faults_heal(trial->world);
+    trial->over_ns = trial->end_ns + config->settle_ns;
+    if (!run_until(trial, trial->over_ns, progress))
+        return false;
+    load_finish(trial->load);
+    return true;
+}
+
+/* ---- the final state ---- */
+
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static GArray *written_keys(const struct history *history)
+{
+    GArray *keys = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    guint kept = 0;
+
+    for (uint64_t i = 0; i < history->primitive_count; i++)
+        if (history->primitives[i].op != OP_READ)
+            g_array_append_val(keys, history->primitives[i].key);
+    g_array_sort(keys, compare_keys);
+    for (guint i = 0; i < keys->len; i++)
+        if (i == 0 ||
+            g_array_index(keys, uint64_t, i) != g_array_index(keys, uint64_t, i - 1))
+            g_array_index(keys, uint64_t, kept++) = g_array_index(keys, uint64_t, i);
+    g_array_set_size(keys, kept);
+    return keys;
+}
+
+static bool is_greater(const uint64_t a[3], const uint64_t b[3])
+{
+    for (int i = 0; i < 3; i++)
+        if (a[i] != b[i])
+            return a[i] > b[i];
+    return false;
+}
+
+/* What the authority holds: the leader's copy, or without one the winner by the
+ * protocol's own order over all replicas. */
+static struct final_cell final_cell_of(const struct world *world, uint64_t key,
+                                       int64_t *number)
+{
+    int leader =
+        world->config->protocol.type->has_leader ? world_find_role(world, "leader") : -1;
+    struct final_cell cell = {.key = key};
+    struct inspection best = {.known = false};
+    uint64_t first = 0;
+    bool seen_one = false;
+
+    for (int i = 0; i < world->node_count; i++) {
+        struct inspection seen = replica_inspect(&world->replica[i], INSPECT_VALUE, key);
+
+        if (!seen.known)
+            continue;
+        cell.diverged = cell.diverged || (seen_one && seen.value.id != first);
+        first = seen.value.id;
+        seen_one = true;
+        if (i == leader ||
+            (leader < 0 && (!best.known || is_greater(seen.order, best.order))))
+            best = seen;
+    }
+    cell.value = best.value.id;
+    *number += best.value.number;
+    return cell;
+}
+
+static GArray *final_state(struct trial *trial, const struct history *history,
+                           int64_t *number)
+{
+    GArray *cells = g_array_new(FALSE, FALSE, sizeof(struct final_cell));
+    GArray *keys = written_keys(history);
+
+    for (guint i = 0; i < keys->len; i++) {
+        struct final_cell cell =
+            final_cell_of(trial->world, g_array_index(keys, uint64_t, i), number);
+
+        g_array_append_val(cells, cell);
+    }
+    g_array_free(keys, TRUE);
+    return cells;
+}
+
+static void find_anomalies(struct trial *trial, struct record *record)
+{
+    int64_t number = 0;
+    GArray *cells = final_state(trial, &record->history, &number);
+
+    anomalies_find(
+        &(struct anomaly_input){
+            .history = &record->history,
+            .from_ns = record->warmup_ns,
+            .to_ns = record->duration_ns,
+            .final = {(const struct final_cell *)(const void *)cells->data, cells->len,
+                      trial->over_ns, true},
+            .discard = (const struct discard_report *)(const void *)trial->discards->data,
+            .discard_count = trial->discards->len,
+            .discards_reported = trial->config->world.protocol.type->sees_discards},
+        record->anomaly, &record->witness, &record->witness_count);
+    trial_record_updates(trial, record, number);
+    g_array_free(cells, TRUE);
+}
+
+/* ---- all of it ---- */
+
+struct record *trial_run(const struct config *config, uint64_t seed,
+                         struct trial_progress *progress)
+{
+    gint64 began_us = g_get_monotonic_time();
+    struct trial trial;
+    struct record *record = NULL;
+
+    init(&trial, config, seed);
+    if (simulate(&trial, progress)) {
+        record = trial_record(&trial);
+        history_buffer_take(&trial.history, &record->history);
+        history_digest(&record->history, record->digest);
+        trial_record_operations(&trial, record);
+        find_anomalies(&trial, record);
+        trial_record_conclusive(&trial, record);
+        if (config->history == RECORD_NONE)
+            history_clear(&record->history);
+        record->wall_s = (double)(g_get_monotonic_time() - began_us) / 1e6;
+    } else {
+        windows_free(trial.windows);
+    }
+    clear(&trial);
+    return record;
+}

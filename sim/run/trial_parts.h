@@ -1,0 +1,34 @@
+/* trial_parts.h - a trial while it runs, and the parts that its record is made of. */
+#pragma once
+
+#include "sim/load/load.h"
+#include "sim/observe/recorder.h"
+#include "sim/observe/windows.h"
+#include "sim/run/config.h"
+#include "sim/world/world.h"
+
+struct trial {
+    const struct config *config;
+    uint64_t seed;
+    struct kernel *kernel;
+    struct load *load;
+    struct world *world;
+    struct windows *windows;
+    struct history_buffer history;
+    GArray *discards; /* of struct discard_report */
+    bool all_done;    /* closed loop: before the load's time was over */
+    int64_t end_ns;   /* of the load */
+    int64_t over_ns;  /* of the trial */
+    struct node_meter *meter_begin, *meter_end; /* of each node, over the measured time */
+    int64_t (*phase_begin)[PHASE_COUNT], (*phase_end)[PHASE_COUNT];
+};
+
+/* Snapshots of what the nodes have done, at the ends of the measured time. */
+void trial_meter_begin(struct trial *trial);
+void trial_meter_end(struct trial *trial);
+
+/* A record with all but the history and what is found in it; takes the windows. */
+struct record *trial_record(struct trial *trial);
+void trial_record_operations(struct trial *trial, struct record *record);
+void trial_record_updates(struct trial *trial, struct record *record, int64_t number);
+void trial_record_conclusive(struct trial *trial, struct record *record);
