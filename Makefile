@@ -53,6 +53,13 @@ $B/%.o: %.c Makefile
 	@echo "  CC  $<"
 	@$(CC) $(BASE) $(MODE_FLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The schema of results files becomes lines of C strings.
+$B/%.sql.inc: %.sql Makefile
+	@mkdir -p $(@D)
+	@sed 's/[\\"]/\\&/g; s/.*/"&",/' $< > $@
+$B/sim/store/results_file.o: $B/sim/store/schema.sql.inc
+$B/sim/store/results_file.o: CPPFLAGS += -I$B
+
 format: ## Rewrite the sources with clang-format
 	clang-format -i $$(find sim models viz tests -name '*.[ch]' 2>/dev/null)
 

@@ -1,0 +1,108 @@
+#include "sim/store/results_file.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sim/port/op.h"
+
+static const char *const schema_lines[] = {
+#include "sim/store/schema.sql.inc" /* made from schema.sql by the Makefile */
+    NULL};
+
+enum { HEADER_BYTES = 100 }; /* SQLite's; its manual, "Database File Format", 1.3 */
+
+GQuark results_error_quark(void)
+{
+    return g_quark_from_static_string("results-error");
+}
+
+char *results_schema(void)
+{
+    return g_strjoinv("\n", (char **)(uintptr_t)schema_lines);
+}
+
+static uint32_t big_endian(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+           bytes[3];
+}
+
+/* What is wrong with the first bytes of a file that is not empty; NULL: nothing. */
+static const char *trouble_with(const uint8_t *header, size_t size)
+{
+    if (size < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0 ||
+        big_endian(header + 68) != RESULTS_APPLICATION_ID)
+        return "is no results file of consim";
+    uint32_t version = big_endian(header + 60);
+    if (version > RESULTS_SCHEMA_VERSION)
+        return "is a results file of a newer consim";
+    if (version < RESULTS_SCHEMA_VERSION)
+        return "is a results file of an older consim";
+    return NULL;
+}
+
+enum results_kind results_file_kind(const char *path, GError **error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 && errno == ENOENT)
+        return RESULTS_ABSENT;
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", path,
+                    g_strerror(errno));
+        return RESULTS_REFUSED;
+    }
+    const char *trouble = "is no ordinary file";
+    if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode)) {
+        uint8_t header[HEADER_BYTES];
+        size_t size = fread(header, 1, sizeof header, file);
+        trouble = status.st_size == 0 ? NULL : trouble_with(header, size);
+    }
+    fclose(file);
+    if (!trouble)
+        return status.st_size == 0 ? RESULTS_ABSENT : RESULTS_OURS;
+    g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS, "%s: %s", path, trouble);
+    return RESULTS_REFUSED;
+}
+
+static void insert_words(struct sql *sql)
+{
+    sql_prepare_insert(sql, "op", 2);
+    for (int op = 0; op < OP_COUNT; op++) {
+        sql_int(sql, op);
+        sql_text(sql, op_name((enum op)op));
+        sql_insert(sql);
+    }
+    sql_prepare_insert(sql, "outcome", 2);
+    for (int outcome = OUTCOME_PENDING; outcome <= OUTCOME_UNKNOWN; outcome++) {
+        sql_int(sql, outcome);
+        sql_text(sql, outcome_name((enum outcome)outcome));
+        sql_insert(sql);
+    }
+}
+
+guint8 *results_file_blank(gsize *byte_count)
+{
+    struct sql sql = {0};
+    sqlite3_open(":memory:", &sql.db);
+    g_autofree char *pragmas =
+        g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                        RESULTS_APPLICATION_ID, RESULTS_SCHEMA_VERSION);
+    g_autofree char *schema = results_schema();
+    sql_run(&sql, pragmas);
+    sql_run(&sql, schema);
+    insert_words(&sql);
+    if (!sql_finish(&sql, "schema", NULL))
+        g_error("schema.sql is not right"); /* ours: a bug, never the user's doing */
+    sqlite3_int64 size;
+    unsigned char *serialized = sqlite3_serialize(sql.db, "main", &size, 0);
+    g_assert(serialized);
+    guint8 *bytes = g_memdup2(serialized, (gsize)size);
+    *byte_count = (gsize)size;
+    sqlite3_free(serialized);
+    sqlite3_close(sql.db);
+    return bytes;
+}

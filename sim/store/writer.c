@@ -1,0 +1,208 @@
+#include "sim/store/writer.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "sim/store/write_trial.h"
+
+enum { WAIT_MS = 30 * 1000 }; /* for another program that writes the same file */
+
+struct results_writer {
+    char *path;
+    bool replace, created;
+    struct sql sql; /* .db is NULL as long as there is no file */
+};
+
+static bool connect(struct results_writer *writer, GError **error)
+{
+    struct sql *sql = &writer->sql;
+    if (sqlite3_open_v2(writer->path, &sql->db, SQLITE_OPEN_READWRITE, NULL) !=
+        SQLITE_OK) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", writer->path,
+                    sqlite3_errmsg(sql->db));
+        return false;
+    }
+    sqlite3_busy_timeout(sql->db, WAIT_MS);
+    /* A write-ahead log, as the file itself is then never between two states, not even
+     * for someone who copies it alone; and others can read while we write. Where it
+     * cannot be had (network folders), SQLite keeps its rollback journal. */
+    sql_run(sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    return sql_finish(sql, writer->path, error);
+}
+
+static bool folder_is_writable(const char *path, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int trouble = access(folder, W_OK | X_OK) == 0 ? 0 : errno;
+    if (trouble == 0 && !g_file_test(folder, G_FILE_TEST_IS_DIR))
+        trouble = ENOTDIR;
+    if (trouble != 0)
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", path,
+                    g_strerror(trouble));
+    return trouble == 0;
+}
+
+struct results_writer *results_writer_open(const char *path, bool replace, GError **error)
+{
+    enum results_kind kind = results_file_kind(path, error);
+    if (kind == RESULTS_REFUSED || !folder_is_writable(path, error))
+        return NULL;
+    if (kind == RESULTS_OURS && access(path, W_OK) != 0) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", path,
+                    g_strerror(errno));
+        return NULL;
+    }
+    struct results_writer *writer = g_new0(struct results_writer, 1);
+    writer->path = g_strdup(path);
+    writer->replace = replace;
+    if (kind == RESULTS_OURS && !connect(writer, error)) {
+        results_writer_close(writer);
+        return NULL;
+    }
+    return writer;
+}
+
+static bool is_there(struct results_writer *writer, const char *variant, uint64_t seed)
+{
+    struct sql *sql = &writer->sql;
+    if (!sql->db)
+        return false;
+    sql_prepare(sql, "SELECT 1 FROM trial WHERE variant = ? AND seed = ?");
+    sql_text(sql, variant);
+    sql_int(sql, (gint64)seed);
+    bool found = sql_step(sql);
+    sql_prepare(sql, "SELECT 1"); /* let go of the row: it would hold a lock */
+    return found;
+}
+
+bool results_writer_has(struct results_writer *writer, const char *variant, uint64_t seed)
+{
+    bool found = is_there(writer, variant, seed);
+    return sql_finish(&writer->sql, writer->path, NULL) && found;
+}
+
+bool results_writer_fits(struct results_writer *writer, const char *version,
+                         GError **error)
+{
+    struct sql *sql = &writer->sql;
+    if (!sql->db)
+        return true;
+    sql_prepare(sql, "SELECT version FROM trial WHERE version <> ? LIMIT 1");
+    sql_text(sql, version);
+    g_autofree char *other =
+        sql_step(sql) ? g_strdup((const char *)sqlite3_column_text(sql->statement, 0))
+                      : NULL;
+    if (!sql_finish(sql, writer->path, error))
+        return false;
+    if (other)
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS,
+                    "%s: has trials of consim %s, and this is %s: their figures need not "
+                    "compare; use another file",
+                    writer->path, other, version);
+    return !other;
+}
+
+/* A file with the schema and no trial takes its place in one step; nobody ever sees a
+ * file that is half made. */
+static bool make_file(struct results_writer *writer, GError **error)
+{
+    enum results_kind kind = results_file_kind(writer->path, error);
+    if (kind == RESULTS_REFUSED)
+        return false;
+    if (kind == RESULTS_ABSENT) { /* else another program was quicker */
+        gsize size;
+        g_autofree guint8 *blank = results_file_blank(&size);
+        if (!g_file_set_contents(writer->path, (const char *)blank, (gssize)size, error))
+            return false;
+        writer->created = true;
+    }
+    return connect(writer, error);
+}
+
+/* Removes the trial that is to be replaced. */
+static void delete_trial(struct sql *sql, const char *variant, uint64_t seed)
+{
+    static const char *const parts[] = {
+        "setting",        "latency",   "window",    "fault",
+        "remark",         "anomaly",   "witness",   "node",
+        "update_summary", "operation", "primitive", "micro_operation",
+    };
+    static const char which[] = "(SELECT id FROM trial WHERE variant = ? AND seed = ?)";
+    for (size_t i = 0; i <= G_N_ELEMENTS(parts); i++) {
+        bool all_parts_gone = i == G_N_ELEMENTS(parts);
+        g_autofree char *text =
+            all_parts_gone
+                ? g_strdup_printf("DELETE FROM trial WHERE id = %s", which)
+                : g_strdup_printf("DELETE FROM %s WHERE trial = %s", parts[i], which);
+        sql_prepare(sql, text);
+        sql_text(sql, variant);
+        sql_int(sql, (gint64)seed);
+        sql_insert(sql);
+    }
+}
+
+static bool add(struct results_writer *writer, const struct scenario_info *scenario,
+                const struct record *record, GError **error)
+{
+    struct sql *sql = &writer->sql;
+    g_autofree char *variant = variant_json(record->variant, record->variant_count);
+    bool found = is_there(writer, variant, record->seed);
+    if (found && !writer->replace) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE,
+                    "%s: has variant %s with seed %" G_GUINT64_FORMAT " already",
+                    writer->path, variant, record->seed);
+        return false;
+    }
+    if (found)
+        delete_trial(sql, variant, record->seed);
+    write_trial(sql, scenario, record);
+    sql_prepare(sql, "SELECT 1"); /* no statement is open at the commit */
+    return sql_finish(sql, writer->path, error);
+}
+
+bool results_writer_add(struct results_writer *writer,
+                        const struct scenario_info *scenario, const struct record *record,
+                        GError **error)
+{
+    struct sql *sql = &writer->sql;
+    if ((!sql->db && !make_file(writer, error)) ||
+        !results_writer_fits(writer, scenario->version, error))
+        return false;
+    sql_run(sql, "BEGIN IMMEDIATE");
+    if (!sql_finish(sql, writer->path, error))
+        return false;
+    if (add(writer, scenario, record, error)) {
+        sql_run(sql, "COMMIT");
+        if (sql_finish(sql, writer->path, error))
+            return true;
+    }
+    sql_run(sql, "ROLLBACK");
+    sql_finish(sql, writer->path, NULL);
+    return false;
+}
+
+/* Whether anything is in the file; when in doubt, yes. */
+static bool has_trials(struct sql *sql, const char *path)
+{
+    sql_prepare(sql, "SELECT 1 FROM trial LIMIT 1");
+    bool found = sql_step(sql);
+    return !sql_finish(sql, path, NULL) || found;
+}
+
+void results_writer_close(struct results_writer *writer)
+{
+    if (!writer)
+        return;
+    struct sql *sql = &writer->sql;
+    bool remove = sql->db && writer->created && !has_trials(sql, writer->path);
+    if (sql->db) {
+        /* Folds the log in and removes it, unless others have the file open. */
+        sql_run(sql, "PRAGMA journal_mode = DELETE");
+        sql_finish(sql, writer->path, NULL);
+        sqlite3_close(sql->db);
+    }
+    if (remove)
+        unlink(writer->path);
+    g_free(writer->path);
+    g_free(writer);
+}
