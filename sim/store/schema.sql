@@ -153,8 +153,8 @@ CREATE TABLE node (
   busy_ns                INTEGER NOT NULL, -- core time used
   charged_ns             INTEGER NOT NULL, -- the same, added up job by job
   mean_in_system         REAL,             -- jobs, by time
-  arrivals_per_s         REAL,         
-  mean_time_in_system_ns REAL,         
+  arrivals_per_s         REAL,
+  mean_time_in_system_ns REAL,
   refused                INTEGER NOT NULL, -- requests that found the queue full
   fsyncs                 INTEGER NOT NULL,
   PRIMARY KEY (trial, position)
