@@ -12,6 +12,10 @@ static CU_SuiteInfo suites[] = {
     {.pName = "windows", .pTests = windows_tests},
     {.pName = "digest", .pTests = digest_tests},
     {.pName = "anomalies", .pTests = anomalies_tests},
+    {.pName = "scanner", .pTests = scanner_tests},
+    {.pName = "quantity", .pTests = quantity_tests},
+    {.pName = "loader", .pTests = loader_tests},
+    {.pName = "loader errors", .pTests = loader_error_tests},
     CU_SUITE_INFO_NULL,
 };
 

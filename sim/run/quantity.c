@@ -91,14 +91,34 @@ static const char *const *unit_names(const struct measure *measure, GPtrArray *n
     return (const char *const *)names->pdata;
 }
 
+/* Spellings of elsewhere. */
+static const struct {
+    const char *theirs, *ours;
+} spellings[] = {
+    {"sec", "s"},     {"secs", "s"},      {"seconds", "s"},   {"msec", "ms"},
+    {"usec", "us"},   {"m", "min"},       {"hr", "h"},        {"hours", "h"},
+    {"days", "d"},    {"kbps", "kbit/s"}, {"Mbps", "Mbit/s"}, {"Gbps", "Gbit/s"},
+    {"percent", "%"},
+};
+
+static const char *nearest_unit(const struct measure *measure, const char *unit)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const char *const *known = unit_names(measure, names);
+    if (!*unit)
+        return measure->usual;
+    for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++)
+        if (strcmp(spellings[i].theirs, unit) == 0 &&
+            g_strv_contains(known, spellings[i].ours))
+            return spellings[i].ours;
+    return nearest(unit, known);
+}
+
 static char *wrong_unit(const struct measure *measure, const char *text,
                         const char *digits, const char *unit)
 {
     g_autofree char *shown = quoted(text), *shown_unit = quoted(unit);
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    const char *near = nearest(unit, unit_names(measure, names));
-    if (!*unit)
-        near = measure->usual;
+    const char *near = nearest_unit(measure, unit);
     g_autofree char *hint =
         near ? g_strdup_printf("; did you mean %s%s?", digits, near) : g_strdup("");
     if (!*unit)

@@ -63,8 +63,13 @@ static bool read_count(const char *text, struct claim *claim, char **why)
 {
     size_t length = strlen(text);
     claim->is_share = length && text[length - 1] == '%';
-    return claim->is_share ? quantity_ratio(text, &claim->limit, why)
-                           : quantity_number(text, &claim->limit, why);
+    if (claim->is_share)
+        return quantity_ratio(text, &claim->limit, why);
+    int64_t count;
+    if (!quantity_integer(text, &count, why))
+        return false;
+    claim->limit = (double)count;
+    return true;
 }
 
 static bool read_latency(const char *text, struct claim *claim, char **why)

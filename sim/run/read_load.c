@@ -89,14 +89,11 @@ static bool parse_mix(const char *text, double *mix, char **why)
 static bool parse_client_regions(const char *text, const char *const *regions, int count,
                                  double *share, char **why)
 {
-    bool by_share = strpbrk(text, "%0123456789") && strpbrk(text, " \t");
     for (int i = 0; i < count; i++)
         share[i] = -1;
     g_auto(GStrv) parts = list_split(text, ',', why);
-    if (!parts)
-        return false;
-    by_share = by_share && strpbrk(parts[0], " \t");
-    if (by_share && !parse_shares(text, "region", regions, share, why))
+    bool by_share = parts && strpbrk(parts[0], " \t");
+    if (!parts || (by_share && !parse_shares(text, "region", regions, share, why)))
         return false;
     int listed = 0;
     for (char **part = parts; !by_share && *part; part++, listed++) {

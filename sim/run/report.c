@@ -100,7 +100,7 @@ char *quoted(const char *text)
     GString *out = g_string_new("\"");
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     int shown = 0;
-    const char *at = valid;
+    char *at = valid;
     for (; *at && shown < SHOWN_MAX; at = g_utf8_next_char(at), shown++) {
         gunichar c = g_utf8_get_char(at);
         g_string_append_unichar(out, g_unichar_iscntrl(c) ? '?' : c);

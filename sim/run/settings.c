@@ -31,34 +31,40 @@ static char *group_of_key(const char *key)
     return did_you_mean(key, named);
 }
 
-bool setting_parse(const char *text, struct setting *setting, struct problems *problems)
+/* Of `option` (--set or --vary), for messages. */
+static bool parse_option(const char *option, const char *text, struct setting *setting,
+                         struct problems *problems)
 {
     *setting = (struct setting){0};
-    const char *equals = strchr(text, '=');
-    g_autofree char *shown = quoted(text);
-    if (!equals || !g_utf8_validate(text, -1, NULL)) {
-        problems_add(problems, g_strdup_printf(
-                                   "--set %s: no `=`; expected group.key=value", shown));
-        return false;
+    g_autofree char *shown = quoted(text), *hint = g_strdup("");
+    const char *wrong = NULL, *equals = strchr(text, '='), *dot = NULL;
+    g_autofree char *path =
+        equals ? g_strstrip(g_strndup(text, (size_t)(equals - text))) : g_strdup("");
+    dot = strrchr(path, '.');
+    if (!g_utf8_validate(text, -1, NULL)) {
+        wrong = "not UTF-8";
+    } else if (!equals) {
+        wrong = "no `=`";
+    } else if (!dot && !has_name_key(path)) {
+        wrong = "no group before the key";
+        g_free(hint);
+        hint = group_of_key(path);
+    } else if (dot && (dot == path || !dot[1])) {
+        wrong = dot == path ? "the group has no name" : "the key has no name";
     }
-    g_autofree char *path = g_strstrip(g_strndup(text, (size_t)(equals - text)));
-    const char *dot = strrchr(path, '.');
-    if (!dot && !has_name_key(path)) {
-        g_autofree char *hint = group_of_key(path);
-        problems_add(problems, g_strdup_printf("--set %s: no group before the key; "
-                                               "expected group.key=value%s",
-                                               shown, hint));
-        return false;
-    }
-    if (dot == path || (dot && !dot[1])) {
-        problems_add(problems, g_strdup_printf("--set %s: the %s has no name; expected "
-                                               "group.key=value",
-                                               shown, dot == path ? "group" : "key"));
+    if (wrong) {
+        problems_add(problems, g_strdup_printf("%s %s: %s; expected group.key=value%s",
+                                               option, shown, wrong, hint));
         return false;
     }
     setting->key = dot ? g_strdup(path) : g_strconcat(path, ".name", NULL);
     setting->value = g_strstrip(g_strdup(equals + 1));
     return true;
+}
+
+bool setting_parse(const char *text, struct setting *setting, struct problems *problems)
+{
+    return parse_option("--set", text, setting, problems);
 }
 
 /* ---- --vary ---- */
@@ -69,7 +75,7 @@ enum { VARIANTS_MAX = 100000 };
 static GArray *vary_parse(const char *text, struct problems *problems)
 {
     struct setting all;
-    if (!setting_parse(text, &all, problems))
+    if (!parse_option("--vary", text, &all, problems))
         return NULL;
     GArray *settings = g_array_new(FALSE, FALSE, sizeof(struct setting));
     g_array_set_clear_func(settings, (GDestroyNotify)setting_clear);
@@ -220,11 +226,25 @@ static struct group *find_group(struct key_file *file, const char *name)
     return NULL;
 }
 
-/* The place of a setting's key: the value that the file gave, or a new one. An
- * expectation's key in the file may be a whole line, as `stale_read > 0`. */
+/* Expectations may stand as whole lines: `stale_read > 0` is about stale_read. */
+static void remove_whole_lines(struct group *group, const char *subject)
+{
+    size_t length = strlen(subject);
+    if (strcmp(group->name, "expect") != 0 && strcmp(group->name, "slo") != 0)
+        return;
+    for (guint i = group->entries->len; i-- > 0;) {
+        const struct entry *entry = group->entries->pdata[i];
+        if (!entry->value && strncmp(entry->key, subject, length) == 0 &&
+            strchr(" \t<>", entry->key[length]) && entry->key[length])
+            g_ptr_array_remove_index(group->entries, i);
+    }
+}
+
+/* Puts the setting in the place of what the file says. */
 static void set(struct group *group, const char *key, const struct setting *setting)
 {
     take_others_away(group, key);
+    remove_whole_lines(group, key);
     group_remove(group, key);
     struct entry *entry = group_add(group, key, setting->value, 0);
     entry->setting = g_strdup(setting->key);
