@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "windows", .pTests = windows_tests},
     {.pName = "digest", .pTests = digest_tests},
     {.pName = "anomalies", .pTests = anomalies_tests},
+    {.pName = "stats", .pTests = stats_tests},
     {.pName = "scanner", .pTests = scanner_tests},
     {.pName = "quantity", .pTests = quantity_tests},
     {.pName = "loader", .pTests = loader_tests},

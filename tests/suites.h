@@ -10,6 +10,7 @@ extern CU_TestInfo histogram_tests[];
 extern CU_TestInfo windows_tests[];
 extern CU_TestInfo digest_tests[];
 extern CU_TestInfo anomalies_tests[];
+extern CU_TestInfo stats_tests[];
 extern CU_TestInfo scanner_tests[];
 extern CU_TestInfo quantity_tests[];
 extern CU_TestInfo loader_tests[];
