@@ -1,0 +1,119 @@
+/* chart.c - one picture from a results file. */
+#include <string.h>
+
+#include "sim/cli/cli.h"
+#include "sim/run/nearest.h"
+#include "viz/chart.h"
+
+struct options {
+    char *type, *output, *data, *theme, *size, *title, *trial, *seed;
+};
+
+static int unknown_type(const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (int i = 0; all_charts[i] != NULL; i++)
+        g_ptr_array_add(names, (gpointer)(uintptr_t)all_charts[i]->name);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint = did_you_mean(name, (const char *const *)names->pdata);
+    return usage_error("chart: unknown type `%s`%s", name,
+                       hint[0] != '\0' ? hint : "; consim list charts names them");
+}
+
+static bool find_trial(struct reader *reader, const struct options *options, int64_t *id)
+{
+    uint64_t number = 0;
+    int count = 0;
+    const struct reader_trial *trials = reader_trials(reader, &count);
+    if (options->trial != NULL) {
+        *id = option_number("--trial", options->trial, 1, INT64_MAX, &number)
+                  ? (int64_t)number
+                  : -1;
+        return *id > 0;
+    }
+    if (options->seed == NULL)
+        return true; /* the first */
+    if (!option_number("--seed", options->seed, 0, INT64_MAX, &number))
+        return false;
+    for (int i = 0; i < count; i++) {
+        if (trials[i].seed == number) {
+            *id = trials[i].id;
+            return true;
+        }
+    }
+    usage_error("chart: the file has no trial with seed %s", options->seed);
+    return false;
+}
+
+static int draw(const char *path, const struct chart_type *type,
+                const struct options *options)
+{
+    g_autoptr(GError) error = NULL;
+    struct reader *reader = reader_open(path, &error);
+    if (reader == NULL)
+        return usage_error("%s", error->message);
+    struct chart_options chart = {.theme = options->theme,
+                                  .size = options->size,
+                                  .title = options->title,
+                                  .data_path = options->data};
+    int status = EXIT_BAD_INPUT;
+    if (find_trial(reader, options, &chart.trial)) {
+        status = EXIT_DONE;
+        if (!chart_write(type, reader, &chart, options->output, &error))
+            status = usage_error("%s", error->message);
+    }
+    reader_close(reader);
+    return status;
+}
+
+static int run_options(const char *path, const struct options *options)
+{
+    if (options->type == NULL)
+        return usage_error("chart: --type is missing; consim list charts names them");
+    if (options->output == NULL)
+        return usage_error(
+            "chart: -o is missing: a file that ends in .svg, .png or .pdf");
+    const struct chart_type *type = chart_find(options->type);
+    return type != NULL ? draw(path, type, options) : unknown_type(options->type);
+}
+
+static int run(const struct verb *verb, char **argv)
+{
+    struct options options = {0};
+    const GOptionEntry entries[] = {
+        {"type", 0, 0, G_OPTION_ARG_FILENAME, &options.type,
+         "Which chart (consim list charts)", "NAME"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to",
+         "FILE.svg|png|pdf"},
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &options.data,
+         "Write what is drawn as CSV too", "FILE.csv"},
+        {"theme", 0, 0, G_OPTION_ARG_FILENAME, &options.theme,
+         "light (default), dark or print", "NAME"},
+        {"size", 0, 0, G_OPTION_ARG_FILENAME, &options.size,
+         "web (default), column, double or slide", "NAME"},
+        {"title", 0, 0, G_OPTION_ARG_FILENAME, &options.title,
+         "Instead of what the data say", "TEXT"},
+        {"trial", 0, 0, G_OPTION_ARG_FILENAME, &options.trial,
+         "Trial of this number in the file (default: the first)", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed, "First trial with this seed",
+         "N"},
+        {0},
+    };
+    g_auto(GStrv) arguments = NULL;
+    int status = EXIT_DONE;
+    if (options_parse(verb, entries, argv, 1, 1, &arguments, &status))
+        status = run_options(arguments[0], &options);
+    char *const given[] = {options.type, options.output, options.data,  options.theme,
+                           options.size, options.title,  options.trial, options.seed};
+    for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
+        g_free(given[i]);
+    return status;
+}
+
+const struct verb verb_chart = {
+    .name = "chart",
+    .arguments = "FILE.db",
+    .summary = "Draw a picture from a results file",
+    .explanation = NULL,
+    .run = run,
+};

@@ -1,0 +1,62 @@
+#include "sim/cli/results.h"
+
+#include <string.h>
+
+#include "sim/cli/cli.h"
+#include "sim/store/writer.h"
+
+struct results {
+    struct results_writer *writer;
+    struct scenario_info scenario; /* text of the configuration */
+};
+
+static bool has_none_of(const struct results *results, const char *path,
+                        const struct config *config, const uint64_t *seed, int seed_count,
+                        GError **error)
+{
+    g_autofree char *variant = variant_json(config->setting, config->setting_count);
+    for (int i = 0; i < seed_count; i++) {
+        if (!results_writer_has(results->writer, variant, seed[i]))
+            continue;
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE,
+                    "%s: has variant %s with seed %" G_GUINT64_FORMAT
+                    " already; --replace replaces it",
+                    path, variant, (guint64)seed[i]);
+        return false;
+    }
+    return true;
+}
+
+struct results *results_open(const char *path, bool replace, const struct config *config,
+                             const uint64_t *seed, int seed_count, GError **error)
+{
+    if (strcmp(path, "-") == 0) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE,
+                    "-o: a results file cannot be written to standard output");
+        return NULL;
+    }
+    struct results *results = g_new0(struct results, 1);
+    results->scenario = (struct scenario_info){.name = config->name,
+                                               .title = config->title,
+                                               .question = config->question,
+                                               .text = config->text,
+                                               .version = CONSIM_VERSION};
+    results->writer = results_writer_open(path, replace, error);
+    if (results->writer != NULL &&
+        results_writer_fits(results->writer, CONSIM_VERSION, error) &&
+        (replace || has_none_of(results, path, config, seed, seed_count, error)))
+        return results;
+    results_close(results);
+    return NULL;
+}
+
+bool results_add(struct results *results, const struct record *record, GError **error)
+{
+    return results_writer_add(results->writer, &results->scenario, record, error);
+}
+
+void results_close(struct results *results)
+{
+    results_writer_close(results->writer);
+    g_free(results);
+}

@@ -1,0 +1,115 @@
+#include "sim/cli/stretch.h"
+
+#include <glib.h>
+
+#include "sim/stats/proportion.h"
+
+static struct stretches *stretches_new(const struct record *record)
+{
+    struct stretches *stretches = g_new0(struct stretches, 1);
+    stretches->by_region = record->history.operation_count > 0;
+    stretches->count = stretches->by_region ? record->region_count : 1;
+    stretches->stretch = g_new0(struct stretch, stretches->count);
+    for (int i = 0; i < stretches->count; i++)
+        stretches->stretch[i].latency = histogram_new();
+    return stretches;
+}
+
+void stretches_free(struct stretches *stretches)
+{
+    for (int i = 0; i < stretches->count; i++)
+        histogram_free(stretches->stretch[i].latency);
+    g_free(stretches->stretch);
+    g_free(stretches);
+}
+
+/* The first operation due at `ns` or later: they stand in order of being due. */
+static uint64_t first_due(const struct history *history, int64_t ns)
+{
+    uint64_t low = 0, high = history->operation_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (history->operations[middle].due_ns < ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_operations(struct stretches *to, const struct history *history,
+                           int64_t from_ns, int64_t to_ns)
+{
+    for (uint64_t i = first_due(history, from_ns); i < history->operation_count; i++) {
+        const struct operation *operation = &history->operations[i];
+        if (operation->due_ns >= to_ns)
+            return;
+        struct stretch *stretch = &to->stretch[operation->region];
+        stretch->due++;
+        if (operation->outcome != OUTCOME_OK)
+            continue;
+        stretch->ok++;
+        histogram_add(stretch->latency, operation->return_ns - operation->due_ns);
+    }
+}
+
+/* Windows never straddle a fault's beginning or end. */
+static void add_windows(struct stretches *to, const struct record *record,
+                        int64_t from_ns, int64_t to_ns)
+{
+    for (int i = 0; i < record->window_count; i++) {
+        const struct window *window = &record->window[i];
+        if (window->start_ns < from_ns || window->end_ns > to_ns)
+            continue;
+        to->stretch[0].due += window->due;
+        to->stretch[0].ok += window->ok;
+        if (window->latency != NULL)
+            histogram_merge(to->stretch[0].latency, window->latency);
+    }
+}
+
+static void add_between(struct stretches *to, const struct record *record,
+                        int64_t from_ns, int64_t to_ns)
+{
+    if (from_ns >= to_ns)
+        return;
+    if (to->by_region)
+        add_operations(to, &record->history, from_ns, to_ns);
+    else
+        add_windows(to, record, from_ns, to_ns);
+}
+
+struct stretches *stretches_within(const struct record *record, int64_t from_ns,
+                                   int64_t to_ns)
+{
+    struct stretches *stretches = stretches_new(record);
+    add_between(stretches, record, from_ns, to_ns);
+    return stretches;
+}
+
+struct stretches *stretches_outside_faults(const struct record *record)
+{
+    struct stretches *stretches = stretches_new(record);
+    int64_t quiet_from_ns = record->warmup_ns;
+    for (int i = 0; i < record->fault_count; i++) { /* by start */
+        const struct fault_record *fault = &record->fault[i];
+        add_between(stretches, record, quiet_from_ns,
+                    MIN(fault->start_ns, record->duration_ns));
+        quiet_from_ns = MAX(quiet_from_ns, fault->end_ns);
+    }
+    add_between(stretches, record, quiet_from_ns, record->duration_ns);
+    return stretches;
+}
+
+double stretch_share(const struct stretch *stretch)
+{
+    return stretch->due > 0 ? (double)stretch->ok / (double)stretch->due : 1;
+}
+
+bool stretch_fell(const struct stretch *during, const struct stretch *otherwise)
+{
+    if (during->due == 0 || otherwise->due == 0)
+        return false;
+    return anomaly_interval(during->ok, during->due).high <
+           anomaly_interval(otherwise->ok, otherwise->due).low;
+}

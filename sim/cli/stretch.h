@@ -1,0 +1,33 @@
+/* stretch.h - how the operations fared that were due in a piece of a trial's time. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/observe/record.h"
+
+/* One region's operations, or all where the record has no history. */
+struct stretch {
+    uint64_t due, ok;
+    struct histogram *latency; /* of the ok ones */
+};
+
+struct stretches {
+    int count; /* regions; 1 if not by region */
+    bool by_region;
+    struct stretch *stretch;
+};
+
+/* Operations due in [from, to). */
+struct stretches *stretches_within(const struct record *record, int64_t from_ns,
+                                   int64_t to_ns);
+
+/* Operations due in [warmup, duration) while no fault lasted. */
+struct stretches *stretches_outside_faults(const struct record *record);
+
+void stretches_free(struct stretches *stretches);
+
+/* Did `during` have a smaller share of ok operations than `otherwise`, so that their
+ * 95% intervals do not meet? */
+bool stretch_fell(const struct stretch *during, const struct stretch *otherwise);
+double stretch_share(const struct stretch *stretch); /* 1 if nothing was due */

@@ -1,0 +1,23 @@
+/* summary.h - what broke, when and why, in plain sentences that the data carry.
+ * No cause is claimed: a harm is related to a fault by overlapping times only, and the
+ * sentence says so. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "sim/cli/verdicts.h"
+#include "sim/observe/record.h"
+#include "sim/run/config.h"
+
+void print_summary(GString *to, const struct config *config, const struct record *record,
+                   const struct verdicts *verdicts, bool emphasis);
+
+/* Its parts: one paragraph each per fault and per kind of harm. */
+void summarise_faults(GString *to, const struct record *record);
+void summarise_anomalies(GString *to, const struct config *config,
+                         const struct record *record);
+
+/* Loudly, if it is so. */
+void print_inconclusive(GString *to, const struct record *record, bool emphasis);
+void print_omissions(GString *to, const struct config *config, bool emphasis);

@@ -1,0 +1,267 @@
+#include <string.h>
+
+#include "sim/cli/format.h"
+#include "sim/cli/run_tables.h"
+#include "sim/cli/summary.h"
+#include "sim/cli/table.h"
+#include "sim/stats/proportion.h"
+
+/* How a sentence goes on after "N of M <at risk>". */
+static const char *const happened[ANOMALY_COUNT] = {
+    [ANOMALY_STALE_READ] = "were stale",
+    [ANOMALY_LOST_WRITE] = "were lost",
+    [ANOMALY_LOST_UPDATE] = "were lost: another was based on the same version",
+    [ANOMALY_READ_YOUR_WRITES] = "missed a write of their own session",
+    [ANOMALY_MONOTONIC_READS] = "went back behind what their session had read before",
+    [ANOMALY_DIVERGED_KEYS] = "still differed between replicas at the end",
+    [ANOMALY_DISCARDED_ACK] = "were discarded by a replica afterwards",
+};
+
+/* The promise that rules an anomaly out; NULL: no single one. */
+static const char *const ruled_out_by[ANOMALY_COUNT] = {
+    [ANOMALY_STALE_READ] = "linearizable",
+    [ANOMALY_READ_YOUR_WRITES] = "read-your-writes",
+    [ANOMALY_MONOTONIC_READS] = "monotonic-reads",
+};
+
+static const struct primitive *find_primitive(const struct record *record, uint64_t id)
+{
+    if (id == 0 || id > record->history.primitive_count)
+        return NULL;
+    return &record->history.primitives[id - 1];
+}
+
+static const char *node_name(const struct record *record,
+                             const struct primitive *primitive)
+{
+    return primitive->node < record->node_count ? record->node[primitive->node].name
+                                                : "a node";
+}
+
+static const char *client_region(const struct record *record,
+                                 const struct primitive *primitive)
+{
+    uint64_t id = primitive->operation;
+    if (id == 0 || id > record->history.operation_count)
+        return "some region";
+    return record->region[record->history.operations[id - 1].region];
+}
+
+static void append_value(GString *text, const struct record *record, uint64_t id)
+{
+    const struct primitive *write = find_primitive(record, id);
+    if (id == 0) {
+        g_string_append(text, "the initial value");
+    } else if (write == NULL) {
+        g_string_append_printf(text, "the value of write #%" G_GUINT64_FORMAT, id);
+    } else {
+        g_autofree char *invoked = format_time(write->invoke_ns);
+        g_string_append_printf(
+            text, "the value of write #%" G_GUINT64_FORMAT " (from %s, sent at %s)", id,
+            client_region(record, write), invoked);
+    }
+}
+
+/* "read key 17 and got ... although write #456 had been acknowledged at ..." */
+static void append_read(GString *text, const struct record *record,
+                        const struct anomaly_witness *witness)
+{
+    const struct primitive *read = find_primitive(record, witness->primitive);
+    if (read != NULL)
+        g_string_append_printf(text, " a client in %s, answered by %s, read",
+                               client_region(record, read), node_name(record, read));
+    g_string_append_printf(text, " key %" G_GUINT64_FORMAT "%s", witness->key,
+                           read != NULL ? " and got " : " gave ");
+    append_value(text, record, witness->returned);
+    const struct primitive *missed = find_primitive(record, witness->missed);
+    if (missed != NULL && missed->return_ns != NEVER_NS) {
+        g_autofree char *acknowledged = format_time(missed->return_ns);
+        g_string_append_printf(
+            text,
+            " although write #%" G_GUINT64_FORMAT " from %s had been acknowledged at %s",
+            witness->missed, client_region(record, missed), acknowledged);
+    }
+    if (witness->versions > 1)
+        g_string_append_printf(text, " (%" G_GUINT64_FORMAT " versions behind)",
+                               witness->versions);
+}
+
+/* "key 17: write #123 from b, acknowledged at ..., gave way to ..." */
+static void append_write(GString *text, const struct record *record,
+                         const struct anomaly_witness *witness)
+{
+    const struct primitive *write = find_primitive(record, witness->primitive);
+    g_string_append_printf(text, " key %" G_GUINT64_FORMAT, witness->key);
+    if (write == NULL || witness->anomaly == ANOMALY_DIVERGED_KEYS)
+        return;
+    g_autofree char *acknowledged = format_time(write->return_ns);
+    g_string_append_printf(
+        text, ": write #%" G_GUINT64_FORMAT " from %s, acknowledged at %s,",
+        witness->primitive, client_region(record, write), acknowledged);
+    g_string_append(text, witness->anomaly == ANOMALY_LOST_UPDATE
+                              ? " was based like others on "
+                              : " gave way to ");
+    append_value(text, record, witness->returned);
+}
+
+/* The worst occurrence, as far as the history tells it. */
+static void append_worst(GString *text, const struct record *record,
+                         const struct anomaly_witness *witness)
+{
+    bool is_read = witness->anomaly == ANOMALY_STALE_READ ||
+                   witness->anomaly == ANOMALY_READ_YOUR_WRITES ||
+                   witness->anomaly == ANOMALY_MONOTONIC_READS;
+    g_autofree char *at = format_time(witness->at_ns);
+    g_string_append(text, is_read ? " The worst" : " One of them");
+    if (is_read && witness->age_ns > 0) {
+        g_autofree char *age = format_duration((double)witness->age_ns);
+        g_string_append_printf(text, " by %s", age);
+    }
+    g_string_append_printf(text, ": at %s", at);
+    if (is_read)
+        append_read(text, record, witness);
+    else
+        append_write(text, record, witness);
+    g_string_append_c(text, '.');
+}
+
+static bool while_lasted(const struct anomaly_witness *witness,
+                         const struct fault_record *fault)
+{
+    return fault->start_ns <= witness->at_ns && witness->at_ns <= fault->end_ns;
+}
+
+static bool named_before(const struct record *record, int fault)
+{
+    for (int i = 0; i < fault; i++)
+        if (strcmp(record->fault[i].name, record->fault[fault].name) == 0)
+            return true;
+    return false;
+}
+
+static bool while_named_lasted(const struct anomaly_witness *witness,
+                               const struct record *record, const char *name)
+{
+    for (int i = 0; i < record->fault_count; i++)
+        if ((name == NULL || strcmp(record->fault[i].name, name) == 0) &&
+            while_lasted(witness, &record->fault[i]))
+            return true;
+    return false;
+}
+
+/* Witnesses of one kind that were seen while the fault (NULL: any) lasted. */
+static uint64_t count_during(const struct record *record, enum anomaly anomaly,
+                             const char *fault, uint64_t *kept)
+{
+    uint64_t count = 0;
+    *kept = 0;
+    for (int i = 0; i < record->witness_count; i++) {
+        const struct anomaly_witness *witness = &record->witness[i];
+        if (witness->anomaly != anomaly)
+            continue;
+        ++*kept;
+        count += while_named_lasted(witness, record, fault);
+    }
+    return count;
+}
+
+/* "31 were seen while `cut` lasted, 6 while no fault lasted." Only a matter of time. */
+static void append_overlaps(GString *text, const struct record *record,
+                            enum anomaly anomaly)
+{
+    uint64_t kept;
+    uint64_t any = count_during(record, anomaly, NULL, &kept);
+    if (record->fault_count == 0 || kept == 0)
+        return;
+    const char *whose =
+        kept < record->anomaly[anomaly].count ? " Of the worst " : " Of the ";
+    g_autofree char *of = format_count(kept);
+    g_string_append_printf(text, "%s%s,", whose, of);
+    for (int i = 0; i < record->fault_count; i++) {
+        const char *name = record->fault[i].name;
+        uint64_t during =
+            named_before(record, i) ? 0 : count_during(record, anomaly, name, &kept);
+        if (during == 0)
+            continue;
+        g_autofree char *count = format_count(during);
+        g_string_append_printf(text, " %s %s seen while `%s` lasted,", count,
+                               plural(during, "was", "were"), name);
+    }
+    g_autofree char *rest = format_count(kept - any);
+    g_string_append_printf(text, " %s while no fault lasted%s.", rest,
+                           any > 0 ? " (an overlap in time, not yet a cause)" : "");
+}
+
+static void append_promise(GString *text, const struct config *config,
+                           enum anomaly anomaly)
+{
+    const struct protocol *protocol = config->world.protocol.type;
+    const char *model = ruled_out_by[anomaly];
+    if (model == NULL || protocol->promises == NULL)
+        return;
+    const char *const *promises = protocol->promises(config->world.protocol.params);
+    bool promised = promises != NULL && g_strv_contains(promises, model);
+    g_string_append_printf(text,
+                           promised
+                               ? " `%s` with these parameters promises `%s`, "
+                                 "which rules this out."
+                               : " `%s` with these parameters does not promise `%s`, so "
+                                 "nothing rules this out.",
+                           protocol->name, model);
+}
+
+static void tell_seen(GString *to, const struct config *config,
+                      const struct record *record, enum anomaly anomaly)
+{
+    const struct anomaly_count *seen = &record->anomaly[anomaly];
+    g_autofree char *count = format_count(seen->count);
+    g_autofree char *of = format_count(seen->of);
+    double share = (double)seen->count / (double)MAX(seen->of, 1);
+    struct interval interval = anomaly_interval(seen->count, seen->of);
+    g_autofree char *rate = format_share(share);
+    g_autofree char *range = format_share_interval(share, interval.low, interval.high);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s of %s %s %s (%s, 95 %% interval %s).", count, of,
+                           anomaly_infos[anomaly].at_risk, happened[anomaly], rate,
+                           range);
+    for (int i = 0; i < record->witness_count; i++) {
+        if (record->witness[i].anomaly == anomaly) {
+            append_worst(text, record, &record->witness[i]); /* worst first */
+            break;
+        }
+    }
+    append_overlaps(text, record, anomaly);
+    append_promise(text, config, anomaly);
+    paragraph(to, "  - ", text->str);
+    g_string_free(text, TRUE);
+}
+
+/* What was looked for in vain, with what that is worth. */
+static void tell_unseen(GString *to, const struct record *record)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < ANOMALY_COUNT; i++) {
+        const struct anomaly_count *seen = &record->anomaly[i];
+        if (!seen->applies || seen->count > 0)
+            continue;
+        g_autofree char *of = format_count(seen->of);
+        g_autofree char *rate = anomaly_rate(seen);
+        g_string_append_printf(text, "%s%s (0 of %s %s: %s)", text->len > 0 ? ", " : "",
+                               anomaly_infos[i].name, of, anomaly_infos[i].at_risk, rate);
+    }
+    if (text->len > 0) {
+        g_string_prepend(text, "Not seen, which is no proof: ");
+        g_string_append_c(text, '.');
+        paragraph(to, "  - ", text->str);
+    }
+    g_string_free(text, TRUE);
+}
+
+void summarise_anomalies(GString *to, const struct config *config,
+                         const struct record *record)
+{
+    for (int i = 0; i < ANOMALY_COUNT; i++)
+        if (record->anomaly[i].applies && record->anomaly[i].count > 0)
+            tell_seen(to, config, record, (enum anomaly)i);
+    tell_unseen(to, record);
+}

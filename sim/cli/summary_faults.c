@@ -1,0 +1,191 @@
+#include <string.h>
+
+#include "sim/cli/format.h"
+#include "sim/cli/stretch.h"
+#include "sim/cli/summary.h"
+#include "sim/cli/table.h"
+
+enum {
+    OCCURRENCES_TOLD = 3, /* of one fault; more are told together */
+    REGIONS_TOLD = 3,
+};
+
+static void append_touched(GString *text, uint64_t operations, uint64_t messages)
+{
+    g_autofree char *o = format_count(operations);
+    g_autofree char *m = format_count(messages);
+    if (operations == 0 && messages == 0)
+        g_string_append(text, "touched nothing");
+    else
+        g_string_append_printf(text, "touched %s %s and %s %s between replicas", o,
+                               plural(operations, "operation", "operations"), m,
+                               plural(messages, "message", "messages"));
+}
+
+static const char *place_name(const struct stretches *stretches,
+                              const struct record *record, int i)
+{
+    return stretches->by_region ? record->region[i] : "all regions";
+}
+
+/* "Availability fell to 23.1 % in eu-west-1 (99.9 % while no fault lasted) ..." */
+static void append_availability(GString *text, const struct record *record,
+                                const struct stretches *during,
+                                const struct stretches *quiet)
+{
+    int fell = 0, others = 0;
+    double least_of_others = 1;
+    uint64_t due = 0;
+    for (int i = 0; i < during->count; i++) {
+        const struct stretch *stretch = &during->stretch[i];
+        due += stretch->due;
+        if (!stretch_fell(stretch, &quiet->stretch[i])) {
+            others += stretch->due > 0;
+            least_of_others = MIN(least_of_others, stretch_share(stretch));
+            continue;
+        }
+        g_autofree char *now = format_share(stretch_share(stretch));
+        g_autofree char *usual = format_share(stretch_share(&quiet->stretch[i]));
+        g_string_append_printf(text, "%s %s in %s (%s while no fault lasted)",
+                               fell > 0 ? "," : " Of the operations due in that time,",
+                               now, place_name(during, record, i), usual);
+        fell++;
+    }
+    g_autofree char *least = format_share(least_of_others);
+    if (due == 0)
+        g_string_append(text, " No operation was due in that time.");
+    else if (fell == 0)
+        g_string_append_printf(text,
+                               " Availability did not measurably fall meanwhile: %s of "
+                               "the operations due in that time came back ok%s.",
+                               least, others > 1 ? " in the worst region" : "");
+    else if (others > 0)
+        g_string_append_printf(text, " came back ok; the other %s kept %s%s.",
+                               others > 1 ? "regions" : "region",
+                               others > 1 && least_of_others < 1 ? "at least " : "",
+                               least);
+    else
+        g_string_append(text, " came back ok.");
+}
+
+/* The regions whose p99 rose the most, if it rose by half or more. */
+static void append_latency(GString *text, const struct record *record,
+                           const struct stretches *during, const struct stretches *quiet)
+{
+    g_autofree bool *told = g_new0(bool, during->count);
+    for (int n = 0; n < MIN(REGIONS_TOLD, during->count); n++) {
+        int worst = -1;
+        double worst_rise = 1.5;
+        for (int i = 0; i < during->count; i++) {
+            double now = (double)histogram_quantile(during->stretch[i].latency, 0.99);
+            double usual = (double)histogram_quantile(quiet->stretch[i].latency, 0.99);
+            if (told[i] || usual <= 0 || now / usual < worst_rise)
+                continue;
+            worst = i;
+            worst_rise = now / usual;
+        }
+        if (worst < 0)
+            break;
+        told[worst] = true;
+        g_autofree char *usual = format_duration(
+            (double)histogram_quantile(quiet->stretch[worst].latency, 0.99));
+        g_autofree char *now = format_duration(
+            (double)histogram_quantile(during->stretch[worst].latency, 0.99));
+        g_string_append_printf(text, "%s in %s from %s to %s",
+                               n == 0 ? " The p99 of the ok ones rose" : ",",
+                               place_name(during, record, worst), usual, now);
+    }
+    if (text->str[text->len - 1] != '.')
+        g_string_append_c(text, '.');
+}
+
+static void tell_occurrence(GString *to, const struct record *record,
+                            const struct fault_record *fault,
+                            const struct stretches *quiet)
+{
+    GString *text = g_string_new(NULL);
+    bool lasts = fault->end_ns > fault->start_ns;
+    g_autofree char *start = format_time(fault->start_ns);
+    if (fault->end_ns == NEVER_NS) {
+        g_string_append_printf(text, "From %s on, the ", start);
+    } else if (!lasts) {
+        g_string_append_printf(text, "At %s the ", start);
+    } else {
+        g_autofree char *end = format_time(fault->end_ns);
+        g_string_append_printf(text, "From %s to %s the ", start, end);
+    }
+    g_string_append_printf(text, "%s `%s`", fault->kind, fault->name);
+    if (fault->what != NULL && fault->what[0] != '\0')
+        g_string_append_printf(text, " (%s)", fault->what);
+    g_string_append_c(text, ' ');
+    append_touched(text, fault->operations, fault->messages);
+    g_string_append_c(text, '.');
+    if (fault->note != NULL && fault->note[0] != '\0')
+        g_string_append_printf(text, " Note: %s.", fault->note);
+    if (lasts && fault->start_ns < record->duration_ns) {
+        struct stretches *during = stretches_within(
+            record, fault->start_ns, MIN(fault->end_ns, record->duration_ns));
+        append_availability(text, record, during, quiet);
+        append_latency(text, record, during, quiet);
+        stretches_free(during);
+    }
+    paragraph(to, "  - ", text->str);
+    g_string_free(text, TRUE);
+}
+
+/* A fault that happened often: how often, how long, what it touched in all. */
+static void tell_together(GString *to, const struct record *record, const char *name,
+                          int occurrences)
+{
+    uint64_t operations = 0, messages = 0, idle = 0;
+    int64_t total_ns = 0, longest_ns = 0;
+    const char *kind = "";
+    for (int i = 0; i < record->fault_count; i++) {
+        const struct fault_record *fault = &record->fault[i];
+        if (strcmp(fault->name, name) != 0)
+            continue;
+        int64_t end_ns = MIN(fault->end_ns, record->simulated_ns);
+        int64_t length_ns = MAX(0, end_ns - fault->start_ns);
+        total_ns += length_ns;
+        longest_ns = MAX(longest_ns, length_ns);
+        operations += fault->operations;
+        messages += fault->messages;
+        idle += fault->operations == 0 && fault->messages == 0;
+        kind = fault->kind;
+    }
+    g_autofree char *total = format_duration((double)total_ns);
+    g_autofree char *longest = format_duration((double)longest_ns);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text,
+                           "The %s `%s` happened %d times, for %s in all (the longest "
+                           "for %s), and ",
+                           kind, name, occurrences, total, longest);
+    append_touched(text, operations, messages);
+    if (idle > 0 && operations + messages > 0)
+        g_string_append_printf(text, "; %d of the times it touched nothing", (int)idle);
+    g_string_append_c(text, '.');
+    paragraph(to, "  - ", text->str);
+    g_string_free(text, TRUE);
+}
+
+static int count_occurrences(const struct record *record, const char *name, int before)
+{
+    int count = 0;
+    for (int i = 0; i < before; i++)
+        count += strcmp(record->fault[i].name, name) == 0;
+    return count;
+}
+
+void summarise_faults(GString *to, const struct record *record)
+{
+    struct stretches *quiet = stretches_outside_faults(record);
+    for (int i = 0; i < record->fault_count; i++) {
+        const struct fault_record *fault = &record->fault[i];
+        int occurrences = count_occurrences(record, fault->name, record->fault_count);
+        if (occurrences <= OCCURRENCES_TOLD)
+            tell_occurrence(to, record, fault, quiet);
+        else if (count_occurrences(record, fault->name, i) == 0)
+            tell_together(to, record, fault->name, occurrences);
+    }
+    stretches_free(quiet);
+}

@@ -1,0 +1,24 @@
+/* table.h - columns that line up, and paragraphs that fit the screen. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct table;
+
+/* `headings` in one string, parted by `|`; those that begin with `<` stand left, the
+ * others right. */
+struct table *table_new(const char *headings);
+void table_cell(struct table *table, const char *text); /* copied; left to right */
+void table_take(struct table *table, char *text);       /* the same, and frees it */
+
+/* Appends the table to `to`, indented by two, and frees it; `emphasis`: headings in
+ * bold. Without a row: nothing. */
+void table_finish(struct table *table, GString *to, bool emphasis);
+
+/* Appends `text` broken at spaces; lines after the first are indented as far as
+ * `first` is long. */
+void paragraph(GString *to, const char *first, const char *text);
+
+/* A heading on a line of its own, after an empty one. */
+void heading(GString *to, const char *text, bool emphasis);

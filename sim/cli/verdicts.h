@@ -1,0 +1,20 @@
+/* verdicts.h - what the SLOs and expectations of a scenario came to in one trial. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "sim/run/claims.h"
+
+struct verdicts {
+    struct claim_outcome *slo, *expect; /* in the order of the scenario */
+    int slo_count, expect_count;
+};
+
+struct verdicts *verdicts_of(const struct config *config, const struct record *record);
+void verdicts_free(struct verdicts *verdicts);
+
+/* The exit status that they ask for; `before` is that of other trials. */
+int verdicts_status(const struct verdicts *verdicts, int before);
+
+/* One line each for what is not met: on standard error. `seed` is named. */
+void verdicts_print(const struct verdicts *verdicts, const struct record *record);
