@@ -17,6 +17,16 @@ static CU_SuiteInfo suites[] = {
     {.pName = "quantity", .pTests = quantity_tests},
     {.pName = "loader", .pTests = loader_tests},
     {.pName = "loader errors", .pTests = loader_error_tests},
+    {.pName = "experiment", .pTests = experiment_tests},
+    {.pName = "claims", .pTests = claims_tests},
+    {.pName = "cli usage",
+     .pInitFunc = cli_folder_begin,
+     .pCleanupFunc = cli_folder_end,
+     .pTests = cli_usage_tests},
+    {.pName = "cli run",
+     .pInitFunc = cli_folder_begin,
+     .pCleanupFunc = cli_folder_end,
+     .pTests = cli_run_tests},
     CU_SUITE_INFO_NULL,
 };
 

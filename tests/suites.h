@@ -15,3 +15,11 @@ extern CU_TestInfo scanner_tests[];
 extern CU_TestInfo quantity_tests[];
 extern CU_TestInfo loader_tests[];
 extern CU_TestInfo loader_error_tests[];
+extern CU_TestInfo experiment_tests[];
+extern CU_TestInfo claims_tests[];
+
+/* The program from outside: build/MODE/consim must be there. */
+extern CU_TestInfo cli_usage_tests[];
+extern CU_TestInfo cli_run_tests[];
+int cli_folder_begin(void);
+int cli_folder_end(void);

@@ -1,0 +1,214 @@
+/* consim run, from outside. */
+#include <CUnit/CUnit.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "tests/cli/program.h"
+#include "tests/suites.h"
+
+static JsonObject *trial_of(JsonNode *node, guint i)
+{
+    JsonArray *trials =
+        json_object_get_array_member(json_node_get_object(node), "trials");
+    CU_ASSERT_TRUE_FATAL(i < json_array_get_length(trials));
+    return json_array_get_object_element(trials, i);
+}
+
+/* All but `host`, as text. */
+static char *without_host(JsonNode *node)
+{
+    JsonArray *trials =
+        json_object_get_array_member(json_node_get_object(node), "trials");
+    for (guint i = 0; i < json_array_get_length(trials); i++)
+        json_object_remove_member(json_array_get_object_element(trials, i), "host");
+    return json_to_string(node, TRUE);
+}
+
+static void test_json(void)
+{
+    static const char *const members[] = {"variant",
+                                          "seed",
+                                          "digest",
+                                          "events",
+                                          "simulated_s",
+                                          "operations",
+                                          "ok",
+                                          "conflict",
+                                          "fail",
+                                          "unknown",
+                                          "availability",
+                                          "anomalies",
+                                          "latency_ms",
+                                          "latency_ms_by_region",
+                                          "faults",
+                                          "conclusive",
+                                          "nodes",
+                                          "host",
+                                          "throughput_per_s"};
+    g_autoptr(JsonNode) node = run_json("run @DIR@/t.ini --json", 0);
+    JsonObject *whole = json_node_get_object(node);
+    CU_ASSERT_STRING_EQUAL(json_object_get_string_member(whole, "scenario"), "t");
+    CU_ASSERT_TRUE(json_object_has_member(whole, "consim"));
+    CU_ASSERT_TRUE(json_object_has_member(whole, "refused"));
+    JsonObject *trial = trial_of(node, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+        CU_ASSERT_TRUE(json_object_has_member(trial, members[i]));
+    gint64 operations = json_object_get_int_member(trial, "operations");
+    CU_ASSERT_TRUE(operations > 400 && operations < 680);
+    CU_ASSERT_EQUAL(operations, json_object_get_int_member(trial, "ok") +
+                                    json_object_get_int_member(trial, "fail") +
+                                    json_object_get_int_member(trial, "unknown"));
+    CU_ASSERT_EQUAL(strlen(json_object_get_string_member(trial, "digest")), 64);
+    JsonArray *faults = json_object_get_array_member(trial, "faults");
+    CU_ASSERT_EQUAL_FATAL(json_array_get_length(faults), 1);
+    JsonObject *fault = json_array_get_object_element(faults, 0);
+    CU_ASSERT_EQUAL(json_object_get_double_member(fault, "start_s"), 0.5);
+    CU_ASSERT_EQUAL(json_object_get_double_member(fault, "end_s"), 1.0);
+}
+
+static void test_same_whatever_the_threads(void)
+{
+    g_autoptr(JsonNode) one = run_json("run @DIR@/t.ini --json --seeds 6 -j1", 0);
+    g_autoptr(JsonNode) two = run_json("run --seeds=6 --jobs 2 --json @DIR@/t.ini", 0);
+    g_autoptr(JsonNode) last = run_json("run @DIR@/t.ini --json --seed 6", 0);
+    CU_ASSERT_STRING_EQUAL(json_object_get_string_member(trial_of(one, 5), "digest"),
+                           json_object_get_string_member(trial_of(last, 0), "digest"));
+    CU_ASSERT_EQUAL(json_object_get_int_member(trial_of(one, 5), "seed"), 6);
+    g_autofree char *first = without_host(one);
+    g_autofree char *second = without_host(two);
+    CU_ASSERT_STRING_EQUAL(first, second);
+}
+
+static void test_set(void)
+{
+    g_autoptr(JsonNode) node = run_json(
+        "run @DIR@/t.ini --json --set protocol.w=2 --set 'fault cut.for=100ms' "
+        "--set 'fault late.kind=pause' --set 'fault late.node=a' "
+        "--set 'fault late.at=1500ms' --set 'fault late.for=50ms'",
+        0);
+    JsonObject *variant = json_object_get_object_member(trial_of(node, 0), "variant");
+    CU_ASSERT_STRING_EQUAL(json_object_get_string_member(variant, "protocol.w"), "2");
+    CU_ASSERT_EQUAL(json_object_get_size(variant), 6);
+    JsonArray *faults = json_object_get_array_member(trial_of(node, 0), "faults");
+    CU_ASSERT_EQUAL(json_array_get_length(faults), 2);
+}
+
+/* The table, the sentences, and nothing that only a terminal should see. */
+static void test_table(void)
+{
+    static const char *const parts[] = {
+        "A small one", "latency",       "What happened",       "`cut`",
+        "stale_read",  "Not simulated", "no garbage collector"};
+    struct outcome outcome = run_program("run @DIR@/t.ini");
+    CU_ASSERT_EQUAL(outcome.status, 0);
+    CU_ASSERT_STRING_EQUAL(outcome.err, "");
+    CU_ASSERT_PTR_NULL(strchr(outcome.out, '\033'));
+    CU_ASSERT_PTR_NULL(strchr(outcome.out, '\r'));
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, parts[i]));
+    outcome_clear(&outcome);
+    outcome = run_program("run @DIR@/t.ini --seeds 3");
+    CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, "All seeds together"));
+    outcome_clear(&outcome);
+}
+
+static void write_claims(const char *name, const char *claims)
+{
+    g_autofree char *path = folder_file("t.ini");
+    g_autofree char *text = NULL;
+    g_file_get_contents(path, &text, NULL, NULL);
+    g_autofree char *with = g_strconcat(text, claims, NULL);
+    folder_write(name, with);
+}
+
+static void test_claims(void)
+{
+    write_claims("met.ini", "[slo]\nslow = read.max < 1h\n[expect]\noperations > 1\n");
+    write_claims("slo.ini", "[slo]\nfast = read.p50 < 1us\n");
+    write_claims("expect.ini", "[expect]\noperations = 1\n");
+    write_claims("idle.ini",
+                 "[fault idle]\nkind = pause\nnode = a\nat = 99s\nfor = 1s\n"
+                 "[expect]\noperations > 1\n");
+    expect_error("run @DIR@/met.ini", 0, NULL);
+    expect_error("run @DIR@/slo.ini --json", 1, "[slo] missed: read.p50");
+    expect_error("run @DIR@/expect.ini --json", 1, "[expect] missed: operations");
+    expect_error("run @DIR@/idle.ini --json", 3, "INCONCLUSIVE");
+    struct outcome outcome = run_program("run @DIR@/idle.ini");
+    CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, "INCONCLUSIVE"));
+    outcome_clear(&outcome);
+    g_autoptr(JsonNode) node = run_json("run @DIR@/slo.ini --json", 1);
+    JsonObject *slo = json_object_get_object_member(trial_of(node, 0), "slo");
+    CU_ASSERT_STRING_EQUAL(json_object_get_string_member(slo, "fast"), "missed");
+}
+
+/* Trials in a results file, or -1 if it is none. */
+static int count_trials(const char *name)
+{
+    g_autofree char *path = folder_file(name);
+    sqlite3 *file = NULL;
+    sqlite3_stmt *statement = NULL;
+    int count = -1;
+    if (sqlite3_open_v2(path, &file, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(file, "SELECT count(*) FROM trial", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        count = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(file);
+    return count;
+}
+
+static void test_results_file(void)
+{
+    expect_error("run @DIR@/t.ini -o @DIR@/r.db --seeds 2", 0, NULL);
+    CU_ASSERT_EQUAL(count_trials("r.db"), 2);
+    expect_error("run @DIR@/t.ini -o @DIR@/r.db --seed 2", 2, "--replace");
+    expect_error("run @DIR@/t.ini -o @DIR@/r.db --seed 3", 0, NULL);
+    expect_error("run @DIR@/t.ini -o @DIR@/r.db --seed 1 --set protocol.w=3", 0, NULL);
+    CU_ASSERT_EQUAL(count_trials("r.db"), 4);
+    expect_error("run @DIR@/t.ini -o@DIR@/r.db --seed 2 --replace", 0, NULL);
+    CU_ASSERT_EQUAL(count_trials("r.db"), 4);
+}
+
+static void test_no_file_after_bad_input(void)
+{
+    expect_error("run @DIR@/t.ini -o @DIR@/no.db --set load.arivals=1", 2, "arivals");
+    expect_error("run @DIR@/t.ini -o @DIR@/no.db --seeds x", 2, "--seeds");
+    expect_error("run @DIR@/none.ini -o @DIR@/no.db", 2, "none.ini");
+    CU_ASSERT_FALSE(folder_has("no.db"));
+    expect_error("run @DIR@/t.ini -o @DIR@/missing/no.db", 2, "missing");
+    CU_ASSERT_FALSE(folder_has("missing"));
+    folder_write("text.db", "no results file");
+    expect_error("run @DIR@/t.ini -o @DIR@/text.db", 2, "text.db");
+    g_autofree char *path = folder_file("text.db");
+    g_autofree char *text = NULL;
+    g_file_get_contents(path, &text, NULL, NULL);
+    CU_ASSERT_STRING_EQUAL(text, "no results file");
+}
+
+static void test_interrupt(void)
+{
+    struct outcome outcome = run_program_interrupted(
+        "run @DIR@/t.ini --seeds 100000 --json -o @DIR@/stopped.db", 700);
+    CU_ASSERT_EQUAL(outcome.status, 130);
+    g_autoptr(JsonNode) node = json_from_string(outcome.out, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(node);
+    JsonObject *whole = json_node_get_object(node);
+    CU_ASSERT_TRUE(json_object_get_boolean_member(whole, "interrupted"));
+    JsonArray *trials = json_object_get_array_member(whole, "trials");
+    CU_ASSERT_EQUAL(count_trials("stopped.db"), (int)json_array_get_length(trials));
+    outcome_clear(&outcome);
+}
+
+CU_TestInfo cli_run_tests[] = {
+    {"one JSON document", test_json},
+    {"the same whatever the threads", test_same_whatever_the_threads},
+    {"--set", test_set},
+    {"tables and sentences", test_table},
+    {"exit status by SLOs and expectations", test_claims},
+    {"results files", test_results_file},
+    {"bad input leaves no file", test_no_file_after_bad_input},
+    {"^C keeps whole trials", test_interrupt},
+    CU_TEST_INFO_NULL,
+};
