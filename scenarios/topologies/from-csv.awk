@@ -1,8 +1,9 @@
 # Writes a topology file from a table of measured round trips.
 #
 #   awk -v name="AWS, 19 regions" -v measured=2020-06-05 \
-#       -v source="https://github.com/vitorenesduarte/fantoch" \
-#       -f scenarios/topologies/from-csv.awk rtt.csv > scenarios/topologies/aws-2026.ini
+#       -v source="figures as published with the fantoch project, github.com/vitorenesduarte/fantoch" \
+#       -v note="The name aws-2026 only says when the file came here: the figures are of 2020-06-05." \
+#       -f scenarios/topologies/from-csv.awk aws-rtt.csv > scenarios/topologies/aws-2026.ini
 #
 # The table has comments (#), one line of headings, then a line per ordered pair:
 # from,to,min_ms,mean_ms,max_ms,stddev_ms. The last column may be missing.

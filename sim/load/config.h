@@ -10,7 +10,7 @@
 #include "sim/port/update.h"
 
 /* Arrivals, all regions together. Several pieces make a schedule that repeats
- * after the last one's end. */
+ * after the last one's end; but a last piece of length 0 lasts for ever. */
 struct rate_piece {
     int64_t length_ns;
     double from_per_s, to_per_s; /* linear between them */

@@ -16,7 +16,8 @@ enum value_type {
     VALUE_INTEGER,      /* int64_t                      10000, 100k */
     VALUE_NUMBER,       /* double                       1.5 */
     VALUE_RATIO,        /* double                       5%, 0.05, 50ppm */
-    VALUE_DURATION,     /* int64_t, ns                  250ms; `none` where low is -1 */
+    VALUE_DURATION,     /* int64_t, ns                  250ms; `none` where low is -1,
+                         * negative ones where it is lower */
     VALUE_BYTES,        /* int64_t                      512B, 16MiB */
     VALUE_BANDWIDTH,    /* double, bytes per second     1Gbit/s, 100MB/s; 0 unlimited */
     VALUE_RATE,         /* double, per second           10k/s */

@@ -52,22 +52,36 @@ static bool takes_none(const struct param *param)
            fabs(param->low - (double)DURATION_NONE) < 0.5;
 }
 
+/* A limit as people would write it: 100d, 5ms, 4096B. */
+static char *limit_text(enum value_type type, double limit)
+{
+    static const struct {
+        const char *name;
+        double ns;
+    } times[] = {{"d", 8.64e13}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
+    static const char *const units[] = {
+        [VALUE_BYTES] = "B",
+        [VALUE_RATE] = "/s",
+        [VALUE_SPECIAL] = NULL,
+    };
+    if (type != VALUE_DURATION)
+        return g_strdup_printf("%.12g%s", limit, units[type] ? units[type] : "");
+    size_t unit = 0;
+    while (unit + 1 < G_N_ELEMENTS(times) && fabs(limit) < times[unit].ns)
+        unit++;
+    return g_strdup_printf("%.12g%s", limit / times[unit].ns, times[unit].name);
+}
+
 /* Limits hold in the stored unit; without any, nothing may be negative. */
 static bool within(const struct param *param, double value, const char *text, char **why)
 {
     if (has_limits(param) ? value >= param->low && value <= param->high : value >= 0)
         return true;
     g_autofree char *shown = quoted(text);
-    double scale = param->type == VALUE_DURATION ? 1e-9 : 1;
-    const char *unit = param->type == VALUE_DURATION    ? "s"
-                       : param->type == VALUE_BYTES     ? "B"
-                       : param->type == VALUE_BANDWIDTH ? "B/s"
-                       : param->type == VALUE_RATE      ? "/s"
-                                                        : "";
+    g_autofree char *low = limit_text(param->type, takes_none(param) ? 0 : param->low);
+    g_autofree char *high = limit_text(param->type, param->high);
     if (has_limits(param))
-        *why = g_strdup_printf("%s is out of range; expected %.12g%s to %.12g%s", shown,
-                               (takes_none(param) ? 0 : param->low) * scale, unit,
-                               param->high * scale, unit);
+        *why = g_strdup_printf("%s is out of range; expected %s to %s", shown, low, high);
     else
         *why = g_strdup_printf("%s is negative; expected zero or more", shown);
     return false;

@@ -169,8 +169,9 @@ void read_links(struct loader *loader)
     for (int from = 0; from < topology->region_count; from++)
         for (int to = 0; to < topology->region_count; to++)
             apply(links, topology, from, to);
-    /* Of a file that cannot be read, every link would be missing. */
-    bool file_lost = topology->file && !loader->topology_report;
+    /* Of a file that cannot be read, links are missing that are not the trouble. */
+    bool file_lost = topology->file && (!loader->topology_report ||
+                                        report_count(loader->topology_report) > 0);
     if (!file_lost)
         check_all_known(loader);
     g_array_unref(links);

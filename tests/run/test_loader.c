@@ -417,15 +417,12 @@ static void test_foreign_keys(void)
 static void test_new_fault(void)
 {
     struct loaded loaded;
-    const char *settings[] = {"fault new.kind=crash",
-                              "fault cut.enabled=no",
-                              "fault keep.kind=pause",
-                              "fault keep.node=keeper",
-                              "fault keep.for=1s",
-                              "expect.stale_read=> 0",
-                              NULL};
+    const char *settings[] = {
+        "fault new.kind=crash",   "fault cut.enabled=no",  "fault keep.kind=pause",
+        "fault keep.node=keeper", "fault keep.for=1s",     "fault jump.kind=clock-jump",
+        "fault jump.by=-300ms",   "expect.stale_read=> 0", NULL};
     const struct config *config = must_load(&loaded, whole, settings);
-    CU_ASSERT_EQUAL_FATAL(config->world.fault_count, 4);
+    CU_ASSERT_EQUAL_FATAL(config->world.fault_count, 5);
     CU_ASSERT_FALSE(config->world.fault[0].enabled);
     const struct fault_config *crash = &config->world.fault[2];
     CU_ASSERT(crash->at_ns == 0 && crash->for_ns == -1 && crash->enabled);
