@@ -4,40 +4,41 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* What a put that is not durable yet replaced. */
-struct undo {
-    uint64_t token;
-    uint32_t slot;
-    bool was_there;
-};
-
-/* Open addressing with linear probing: a key is never taken out again, a crash only
- * marks its slot as empty of content. The content lies in an array of its own, so
- * that probing touches keys alone. */
-struct slot {
+/* Open addressing with linear probing. Head and content of a cell lie together, so that
+ * finding one costs one miss of the cache. A key is never taken out again: a crash only
+ * marks its cell as empty. */
+struct head {
     uint64_t key;
     uint64_t token; /* of its newest put; compared with what is durable */
-    bool used;      /* the key has this place */
-    bool there;     /* and content */
+    uint32_t used;  /* the key has this place */
+    uint32_t there; /* and content */
+};
+
+/* What a put that is not durable yet replaced; the old content lies beside it. */
+struct undo {
+    uint64_t token, key;
+    bool was_there;
 };
 
 struct cells {
     size_t cell_bytes;
-    uint32_t slot_count; /* a power of two */
+    size_t stride_bytes;
+    uint32_t place_count; /* a power of two */
     uint32_t used_count;
-    struct slot *slot;
-    unsigned char *content;
+    unsigned char *places;
     uint64_t durable_token;
-    GQueue undo; /* of struct undo with the old content behind it */
+
+    struct undo *undo; /* a ring: counters modulo room, a power of two */
+    unsigned char *undo_content;
+    uint64_t undo_head, undo_tail, undo_room;
 };
 
-enum { SLOTS_AT_FIRST = 64 };
+enum { PLACES_AT_FIRST = 64, UNDO_AT_FIRST = 64 };
 
-static void allocate(struct cells *cells, uint32_t slot_count)
+static void allocate(struct cells *cells, uint32_t place_count)
 {
-    cells->slot_count = slot_count;
-    cells->slot = g_new0(struct slot, slot_count);
-    cells->content = g_malloc0(slot_count * MAX(cells->cell_bytes, 1));
+    cells->place_count = place_count;
+    cells->places = g_malloc0_n(place_count, cells->stride_bytes);
 }
 
 struct cells *cells_new(size_t cell_bytes)
@@ -45,8 +46,8 @@ struct cells *cells_new(size_t cell_bytes)
     struct cells *cells = g_new0(struct cells, 1);
 
     cells->cell_bytes = cell_bytes;
-    allocate(cells, SLOTS_AT_FIRST);
-    g_queue_init(&cells->undo);
+    cells->stride_bytes = sizeof(struct head) + (cell_bytes + 7) / 8 * 8;
+    allocate(cells, PLACES_AT_FIRST);
     return cells;
 }
 
@@ -54,115 +55,126 @@ void cells_free(struct cells *cells)
 {
     if (cells == NULL)
         return;
-    g_queue_clear_full(&cells->undo, g_free);
-    g_free(cells->slot);
-    g_free(cells->content);
+    g_free(cells->undo);
+    g_free(cells->undo_content);
+    g_free(cells->places);
     g_free(cells);
 }
 
-static uint32_t find(const struct cells *cells, uint64_t key)
+static struct head *place(const struct cells *cells, uint32_t at)
 {
-    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
-    uint32_t mask = cells->slot_count - 1;
-    uint32_t at = (uint32_t)(hash >> 32) & mask;
-
-    while (cells->slot[at].used && cells->slot[at].key != key)
-        at = (at + 1) & mask;
-    return at;
+    return (struct head *)(void *)(cells->places + at * cells->stride_bytes);
 }
 
-static void *content(const struct cells *cells, uint32_t at)
+static struct head *find(const struct cells *cells, uint64_t key)
 {
-    return cells->content + (size_t)at * cells->cell_bytes;
+    uint64_t hash = key * UINT64_C(0x9E3779B97F4A7C15);
+    uint32_t mask = cells->place_count - 1;
+    uint32_t at = (uint32_t)(hash >> 32) & mask;
+
+    while (place(cells, at)->used && place(cells, at)->key != key)
+        at = (at + 1) & mask;
+    return place(cells, at);
 }
 
 const void *cells_get(const struct cells *cells, uint64_t key)
 {
-    uint32_t at = find(cells, key);
+    const struct head *head = find(cells, key);
 
-    return cells->slot[at].there ? content(cells, at) : NULL;
+    return head->there ? head + 1 : NULL;
 }
 
-/* Slots move, so the queue of old contents is told their new places. */
 static void grow(struct cells *cells)
 {
     struct cells old = *cells;
-    uint32_t *moved = g_new(uint32_t, old.slot_count);
 
-    allocate(cells, 2 * old.slot_count);
-    for (uint32_t i = 0; i < old.slot_count; i++) {
-        if (!old.slot[i].used)
-            continue;
-        uint32_t at = find(cells, old.slot[i].key);
-        cells->slot[at] = old.slot[i];
-        memcpy(content(cells, at), content(&old, i), cells->cell_bytes);
-        moved[i] = at;
+    allocate(cells, 2 * old.place_count);
+    for (uint32_t i = 0; i < old.place_count; i++) {
+        const struct head *head = place(&old, i);
+
+        if (head->used)
+            memcpy(find(cells, head->key), head, cells->stride_bytes);
     }
-    for (GList *link = cells->undo.head; link != NULL; link = link->next) {
-        struct undo *undo = link->data;
-        undo->slot = moved[undo->slot];
+    g_free(old.places);
+}
+
+static void *undo_content(const struct cells *cells, uint64_t counter)
+{
+    return cells->undo_content + (counter & (cells->undo_room - 1)) * cells->cell_bytes;
+}
+
+static struct undo *undo_at(const struct cells *cells, uint64_t counter)
+{
+    return &cells->undo[counter & (cells->undo_room - 1)];
+}
+
+static void grow_undo(struct cells *cells)
+{
+    struct cells old = *cells;
+
+    cells->undo_room = MAX(UNDO_AT_FIRST, 2 * old.undo_room);
+    cells->undo = g_new(struct undo, cells->undo_room);
+    cells->undo_content = g_malloc_n(cells->undo_room, MAX(cells->cell_bytes, 1));
+    for (uint64_t i = old.undo_head; i < old.undo_tail; i++) {
+        *undo_at(cells, i) = *undo_at(&old, i);
+        memcpy(undo_content(cells, i), undo_content(&old, i), cells->cell_bytes);
     }
-    g_free(moved);
-    g_free(old.slot);
-    g_free(old.content);
+    g_free(old.undo);
+    g_free(old.undo_content);
+}
+
+static void remember(struct cells *cells, const struct head *head, uint64_t token)
+{
+    if (cells->undo_tail - cells->undo_head == cells->undo_room)
+        grow_undo(cells);
+    *undo_at(cells, cells->undo_tail) = (struct undo){token, head->key, head->there};
+    memcpy(undo_content(cells, cells->undo_tail), head + 1, cells->cell_bytes);
+    cells->undo_tail++;
 }
 
 void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t token)
 {
-    uint32_t at = find(cells, key);
+    struct head *head = find(cells, key);
 
-    if (!cells->slot[at].used) {
-        if (2 * (cells->used_count + 1) > cells->slot_count) {
+    if (!head->used) {
+        if (2 * (cells->used_count + 1) > cells->place_count) {
             grow(cells);
-            at = find(cells, key);
+            head = find(cells, key);
         }
-        cells->slot[at].used = true;
-        cells->slot[at].key = key;
+        head->used = true;
+        head->key = key;
         cells->used_count++;
     }
-    if (token != 0) {
-        struct undo *undo = g_malloc(sizeof *undo + cells->cell_bytes);
-
-        *undo = (struct undo){token, at, cells->slot[at].there};
-        memcpy(undo + 1, content(cells, at), cells->cell_bytes);
-        g_queue_push_tail(&cells->undo, undo);
-    }
-    cells->slot[at].token = token;
-    cells->slot[at].there = true;
-    memcpy(content(cells, at), cell, cells->cell_bytes);
+    if (token != 0)
+        remember(cells, head, token);
+    head->token = token;
+    head->there = true;
+    memcpy(head + 1, cell, cells->cell_bytes);
 }
 
 uint64_t cells_pending(const struct cells *cells, uint64_t key)
 {
-    uint32_t at = find(cells, key);
+    const struct head *head = find(cells, key);
 
-    if (!cells->slot[at].there || cells->slot[at].token <= cells->durable_token)
-        return 0;
-    return cells->slot[at].token;
+    return head->there && head->token > cells->durable_token ? head->token : 0;
 }
 
 void cells_durable(struct cells *cells, uint64_t up_to_token)
 {
     cells->durable_token = MAX(cells->durable_token, up_to_token);
-    while (cells->undo.head != NULL) {
-        struct undo *oldest = cells->undo.head->data;
-
-        if (oldest->token > up_to_token)
-            break;
-        g_free(g_queue_pop_head(&cells->undo));
-    }
+    while (cells->undo_head < cells->undo_tail &&
+           undo_at(cells, cells->undo_head)->token <= up_to_token)
+        cells->undo_head++;
 }
 
 void cells_crash(struct cells *cells)
 {
-    struct undo *undo;
+    while (cells->undo_tail > cells->undo_head) {
+        const struct undo *undo = undo_at(cells, --cells->undo_tail);
+        struct head *head = find(cells, undo->key);
 
-    while ((undo = g_queue_pop_tail(&cells->undo)) != NULL) {
-        struct slot *slot = &cells->slot[undo->slot];
-
-        memcpy(content(cells, undo->slot), undo + 1, cells->cell_bytes);
-        slot->there = undo->was_there;
-        slot->token = 0; /* what is restored was durable, or is restored again */
-        g_free(undo);
+        memcpy(head + 1, undo_content(cells, cells->undo_tail), cells->cell_bytes);
+        head->there = undo->was_there;
+        head->token = 0; /* what is restored was durable, or is restored again */
     }
 }
