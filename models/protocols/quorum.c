@@ -70,10 +70,20 @@ static bool is_same(const struct stamp *a, const struct stamp *b)
 
 /* ---- which replicas hold a key ---- */
 
+static bool all_hold_all(const struct door *door)
+{
+    const struct quorum_params *params = door_params(door);
+
+    return params->n == door_replica_count(door);
+}
+
 /* Copy i of a key: the ring begins at a place of the key's own and visits each region
- * once before any of them twice. */
+ * once before any of them twice. Where every replica has a copy, they are numbered
+ * alike. */
 static int replica_of_copy(const struct door *door, uint64_t key, int copy)
 {
+    if (all_hold_all(door))
+        return copy;
     uint64_t place = key * UINT64_C(0x9E3779B97F4A7C15) >> 32;
     int count = door_replica_count(door);
     int regions = door_replica_region(door, count - 1) + 1;
@@ -89,6 +99,8 @@ static uint64_t copy_bit(const struct door *door, uint64_t key, int replica)
 {
     const struct quorum_params *params = door_params(door);
 
+    if (all_hold_all(door))
+        return UINT64_C(1) << replica;
     for (int copy = 0; copy < params->n; copy++)
         if (replica_of_copy(door, key, copy) == replica)
             return UINT64_C(1) << copy;
