@@ -220,7 +220,7 @@ static void refuse_aims(const struct aim *aim, const struct fault_type *type)
 
 /* ---- when it happens ---- */
 
-static void read_times(const struct aim *aim, const struct fault_type *type)
+static void read_times(const struct aim *aim)
 {
     struct fault_config *fault = aim->fault;
     struct report *report = aim->loader->report;
@@ -237,7 +237,7 @@ static void read_times(const struct aim *aim, const struct fault_type *type)
         report_add(
             report, place_of(aim->group, lasting),
             "belongs to a fault that comes again; expected every = TIME beside it");
-    } else if (every && !lasting && !type->instant) {
+    } else if (every && !lasting) {
         report_add(report, place_of(aim->group, every),
                    "says not how long; expected lasting = DISTRIBUTION beside it");
     }
@@ -308,7 +308,7 @@ static void read_fault(struct loader *loader, struct group *group,
     struct aim aim = {loader, group, fault};
     fault->params = g_malloc0(MAX(fault->type->params_size, 1));
     loader_read(loader, group, fault->type->params, fault->params);
-    read_times(&aim, fault->type);
+    read_times(&aim);
     refuse_aims(&aim, fault->type);
     if (fault->type->aims & AIM_SIDES)
         read_sides(&aim, fault->type);
