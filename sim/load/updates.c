@@ -379,7 +379,7 @@ int64_t update_wall_ns(struct update_door *door)
 {
     struct clock clock = clock_of(door);
 
-    return clock_wall_ns(&clock, now_ns(door->load));
+    return WALL_CLOCK_START_NS + clock_wall_ns(&clock, now_ns(door->load));
 }
 
 uint64_t update_random(struct update_door *door)

@@ -73,8 +73,12 @@ int door_leader(const struct door *door);
 /* Monotonic: its rate is off within a bound, it never jumps, timers run by it. */
 int64_t door_monotonic_ns(struct door *door);
 
+/* A trial begins at this date by true time, so that no clock, however wrong, is ever
+ * before the beginning of its era. 2020-09-13 in Unix time. */
+#define WALL_CLOCK_START_NS INT64_C(1600000000000000000)
+
 struct wall_clock {
-    int64_t now_ns;         /* since the start of the trial, by this machine's clock */
+    int64_t now_ns;         /* Unix time in ns, by this machine's clock */
     int64_t uncertainty_ns; /* what time synchronisation claims: |error| <= this */
 };
 struct wall_clock door_wall_clock(struct door *door);

@@ -71,7 +71,8 @@ struct wall_clock door_wall_clock(struct door *door)
 {
     if (G_UNLIKELY(door->node->clock.jump_ns != 0))
         touch_clock_faults(door);
-    return (struct wall_clock){clock_wall_ns(&door->node->clock, now_ns(door)),
+    return (struct wall_clock){WALL_CLOCK_START_NS +
+                                   clock_wall_ns(&door->node->clock, now_ns(door)),
                                (int64_t)door->node->clock.error_ns};
 }
 
