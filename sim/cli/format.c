@@ -89,7 +89,7 @@ static const double percent_from = 0.001;
 static char *share_number(double share, double unit_of)
 {
     double value = unit_of >= percent_from ? share * 100 : share * 1e6;
-    int decimals = MIN(decimals_for(value, value >= 10 ? 3 : 2), 4);
+    int decimals = MIN(decimals_for(value, 3), 4);
     /* 99.95 % must not be told as 100 %. */
     while (unit_of >= percent_from && share < 1 && decimals < 6 &&
            round(value * pow(10, decimals)) >= 100 * pow(10, decimals))

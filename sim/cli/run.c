@@ -70,7 +70,7 @@ static void warn(const struct run *run, const struct record *record,
             fprintf(stderr, "consim: seed %" G_GUINT64_FORMAT ": INCONCLUSIVE: %s\n",
                     (guint64)record->seed, *why);
     if (!told)
-        verdicts_print(verdicts, record);
+        verdicts_print(verdicts, record, record->seed == run->seed[0]);
 }
 
 static bool on_record(void *user, int variant, struct record *record)

@@ -1,5 +1,7 @@
 #include "sim/cli/run_tables.h"
 
+#include <string.h>
+
 #include "sim/cli/format.h"
 #include "sim/cli/table.h"
 #include "sim/stats/proportion.h"
@@ -179,7 +181,62 @@ static void print_nodes(GString *to, const struct record *record, bool emphasis)
     table_finish(table, to, emphasis);
 }
 
-enum { FAULT_ROWS_MAX = 12 };
+enum { FAULT_ROWS_MAX = 3 }; /* of one fault; what happens more often is added up */
+
+static void fault_row(struct table *table, const struct fault_record *fault,
+                      const char *what)
+{
+    table_cell(table, fault->name);
+    table_cell(table, fault->kind);
+    table_cell(table, what);
+    table_take(table, format_time(fault->start_ns));
+    table_take(table, fault->end_ns == NEVER_NS ? g_strdup("never")
+                                                : format_time(fault->end_ns));
+    table_take(table, format_count(fault->operations));
+    table_take(table, format_count(fault->messages));
+}
+
+/* All occurrences of the fault at `first` as one, and how many there are. */
+static int add_up_fault(const struct record *record, int first, struct fault_record *sum)
+{
+    int count = 0;
+    *sum = record->fault[first];
+    sum->operations = sum->messages = 0;
+    for (int i = first; i < record->fault_count; i++) {
+        const struct fault_record *fault = &record->fault[i];
+        if (strcmp(fault->name, sum->name) != 0)
+            continue;
+        count++;
+        sum->end_ns = MAX(sum->end_ns, fault->end_ns);
+        sum->operations += fault->operations;
+        sum->messages += fault->messages;
+    }
+    return count;
+}
+
+static bool is_first_of_name(const struct record *record, int fault)
+{
+    for (int i = 0; i < fault; i++)
+        if (strcmp(record->fault[i].name, record->fault[fault].name) == 0)
+            return false;
+    return true;
+}
+
+static void fault_rows(struct table *table, const struct record *record, int first)
+{
+    struct fault_record sum;
+    int count = add_up_fault(record, first, &sum);
+    if (count > FAULT_ROWS_MAX) {
+        g_autofree char *times = g_strdup_printf("%d times", count);
+        fault_row(table, &sum, times);
+        return;
+    }
+    for (int i = first; i < record->fault_count; i++) {
+        const struct fault_record *fault = &record->fault[i];
+        if (strcmp(fault->name, sum.name) == 0)
+            fault_row(table, fault, fault->what != NULL ? fault->what : "");
+    }
+}
 
 static void print_faults(GString *to, const struct record *record, bool emphasis)
 {
@@ -187,21 +244,10 @@ static void print_faults(GString *to, const struct record *record, bool emphasis
         return;
     heading(to, "Faults, and what they touched", emphasis);
     struct table *table = table_new("<fault|<kind|<what|from|to|operations|messages");
-    for (int i = 0; i < MIN(record->fault_count, FAULT_ROWS_MAX); i++) {
-        const struct fault_record *fault = &record->fault[i];
-        table_cell(table, fault->name);
-        table_cell(table, fault->kind);
-        table_cell(table, fault->what != NULL ? fault->what : "");
-        table_take(table, format_time(fault->start_ns));
-        table_take(table, fault->end_ns == NEVER_NS ? g_strdup("never")
-                                                    : format_time(fault->end_ns));
-        table_take(table, format_count(fault->operations));
-        table_take(table, format_count(fault->messages));
-    }
+    for (int i = 0; i < record->fault_count; i++)
+        if (is_first_of_name(record, i))
+            fault_rows(table, record, i);
     table_finish(table, to, emphasis);
-    if (record->fault_count > FAULT_ROWS_MAX)
-        g_string_append_printf(to, "  and %d more; --json lists all\n",
-                               record->fault_count - FAULT_ROWS_MAX);
 }
 
 char *anomaly_rate(const struct anomaly_count *seen)

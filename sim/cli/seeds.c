@@ -196,6 +196,7 @@ void seeds_print(const struct seeds *seeds, GString *to, bool emphasis)
     for (int i = 0; i < ANOMALY_COUNT; i++)
         print_anomaly(seeds, to, i);
     paragraph(to, "  - ",
-              "95 % intervals take operations as independent; where they hang together "
+              "95" THIN_SPACE
+              "% intervals take operations as independent; where they hang together "
               "within a seed, trust the range by seed more.");
 }

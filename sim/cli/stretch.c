@@ -46,9 +46,11 @@ static void add_operations(struct stretches *to, const struct history *history,
             return;
         struct stretch *stretch = &to->stretch[operation->region];
         stretch->due++;
+        stretch->due_of_kind[operation->kind]++;
         if (operation->outcome != OUTCOME_OK)
             continue;
         stretch->ok++;
+        stretch->ok_of_kind[operation->kind]++;
         histogram_add(stretch->latency, operation->return_ns - operation->due_ns);
     }
 }

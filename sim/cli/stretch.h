@@ -9,7 +9,8 @@
 /* One region's operations, or all where the record has no history. */
 struct stretch {
     uint64_t due, ok;
-    struct histogram *latency; /* of the ok ones */
+    uint64_t due_of_kind[OP_COUNT], ok_of_kind[OP_COUNT]; /* 0 without a history */
+    struct histogram *latency;                            /* of the ok ones */
 };
 
 struct stretches {

@@ -221,9 +221,9 @@ static void tell_seen(GString *to, const struct config *config,
     g_autofree char *rate = format_share(share);
     g_autofree char *range = format_share_interval(share, interval.low, interval.high);
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "%s of %s %s %s (%s, 95 %% interval %s).", count, of,
-                           anomaly_infos[anomaly].at_risk, happened[anomaly], rate,
-                           range);
+    g_string_append_printf(text, "%s of %s %s %s (%s, 95" THIN_SPACE "%% interval %s).",
+                           count, of, anomaly_infos[anomaly].at_risk, happened[anomaly],
+                           rate, range);
     for (int i = 0; i < record->witness_count; i++) {
         if (record->witness[i].anomaly == anomaly) {
             append_worst(text, record, &record->witness[i]); /* worst first */

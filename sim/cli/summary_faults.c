@@ -28,44 +28,69 @@ static const char *place_name(const struct stretches *stretches,
     return stretches->by_region ? record->region[i] : "all regions";
 }
 
-/* "Availability fell to 23.1 % in eu-west-1 (99.9 % while no fault lasted) ..." */
+/* ": read 100 %, write 12.1 %", where there is more than one kind. */
+static void append_kinds(GString *text, const struct stretch *stretch)
+{
+    int kinds = 0, told = 0;
+    for (enum op op = 0; op < OP_COUNT; op++)
+        kinds += stretch->due_of_kind[op] > 0;
+    for (enum op op = 0; op < OP_COUNT && kinds > 1; op++) {
+        if (stretch->due_of_kind[op] == 0)
+            continue;
+        g_autofree char *share = format_share((double)stretch->ok_of_kind[op] /
+                                              (double)stretch->due_of_kind[op]);
+        g_string_append_printf(text, "%s%s %s", told++ > 0 ? ", " : "", op_name(op),
+                               share);
+    }
+    g_string_append(text, told > 0 ? "; " : "");
+}
+
+static void append_fallen(GString *text, const struct stretch *during,
+                          const struct stretch *quiet, const char *place, bool first)
+{
+    g_autofree char *now = format_share(stretch_share(during));
+    g_autofree char *usual = format_share(stretch_share(quiet));
+    g_string_append_printf(text, "%s %s in %s (",
+                           first ? " Of the operations due in that time," : ",", now,
+                           place);
+    append_kinds(text, during);
+    g_string_append_printf(text, "%s while no fault lasted)", usual);
+}
+
+/* "Of the operations due in that time, 23.1 % in eu-west-1 (read 100 %, write 2.1 %;
+ * 99.9 % while no fault lasted) came back ok; the other regions kept ..." */
 static void append_availability(GString *text, const struct record *record,
                                 const struct stretches *during,
                                 const struct stretches *quiet)
 {
     int fell = 0, others = 0;
     double least_of_others = 1;
-    uint64_t due = 0;
     for (int i = 0; i < during->count; i++) {
         const struct stretch *stretch = &during->stretch[i];
-        due += stretch->due;
-        if (!stretch_fell(stretch, &quiet->stretch[i])) {
+        if (stretch_fell(stretch, &quiet->stretch[i])) {
+            append_fallen(text, stretch, &quiet->stretch[i],
+                          place_name(during, record, i), fell++ == 0);
+        } else {
             others += stretch->due > 0;
             least_of_others = MIN(least_of_others, stretch_share(stretch));
-            continue;
         }
-        g_autofree char *now = format_share(stretch_share(stretch));
-        g_autofree char *usual = format_share(stretch_share(&quiet->stretch[i]));
-        g_string_append_printf(text, "%s %s in %s (%s while no fault lasted)",
-                               fell > 0 ? "," : " Of the operations due in that time,",
-                               now, place_name(during, record, i), usual);
-        fell++;
     }
     g_autofree char *least = format_share(least_of_others);
-    if (due == 0)
-        g_string_append(text, " No operation was due in that time.");
-    else if (fell == 0)
-        g_string_append_printf(text,
-                               " Availability did not measurably fall meanwhile: %s of "
-                               "the operations due in that time came back ok%s.",
-                               least, others > 1 ? " in the worst region" : "");
-    else if (others > 0)
+    const char *at_least = others > 1 && least_of_others < 1 ? "at least " : "";
+    if (fell > 0 && others > 0)
         g_string_append_printf(text, " came back ok; the other %s kept %s%s.",
-                               others > 1 ? "regions" : "region",
-                               others > 1 && least_of_others < 1 ? "at least " : "",
-                               least);
-    else
+                               others > 1 ? "regions" : "region", at_least, least);
+    else if (fell > 0)
         g_string_append(text, " came back ok.");
+    else if (others == 0)
+        g_string_append(text, " No operation was due in that time.");
+    else if (least_of_others == 1)
+        g_string_append(text, " All operations due in that time came back ok.");
+    else
+        g_string_append_printf(text,
+                               " Availability did not measurably fall: %s%s of the "
+                               "operations due in that time came back ok in each region.",
+                               at_least, least);
 }
 
 /* The regions whose p99 rose the most, if it rose by half or more. */

@@ -49,8 +49,11 @@ void progress_show(struct progress *progress, int64_t done_ns, int64_t total_ns,
     g_autofree char *million = format_number((double)events / 1e6);
     g_string_append_printf(line, "%d %%, %s million events", (int)(share * 100), million);
     if (share > 0.01 && share < 1) {
-        g_autofree char *left = format_duration(passed_ns / share * (1 - share));
-        g_string_append_printf(line, ", %s left", left);
+        double left_s = passed_ns / share * (1 - share) / 1e9;
+        if (left_s < 120)
+            g_string_append_printf(line, ", %d s left", (int)left_s + 1);
+        else
+            g_string_append_printf(line, ", %d min left", (int)(left_s / 60) + 1);
     }
     fputs(line->str, stderr);
     fflush(stderr);

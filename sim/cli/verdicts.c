@@ -42,17 +42,20 @@ int verdicts_status(const struct verdicts *verdicts, int before)
 }
 
 static void print_unmet(const char *group, const struct claim_outcome *outcome, int count,
-                        const struct record *record)
+                        const struct record *record, bool undecided_too)
 {
     for (int i = 0; i < count; i++)
-        if (outcome[i].result != CLAIM_MET)
+        if (outcome[i].result == CLAIM_MISSED ||
+            (outcome[i].result == CLAIM_UNDECIDED && undecided_too))
             fprintf(stderr, "consim: seed %" G_GUINT64_FORMAT ": [%s] %s: %s\n",
                     (guint64)record->seed, group, claim_result_name(outcome[i].result),
                     outcome[i].measured);
 }
 
-void verdicts_print(const struct verdicts *verdicts, const struct record *record)
+void verdicts_print(const struct verdicts *verdicts, const struct record *record,
+                    bool undecided_too)
 {
-    print_unmet("slo", verdicts->slo, verdicts->slo_count, record);
-    print_unmet("expect", verdicts->expect, verdicts->expect_count, record);
+    print_unmet("slo", verdicts->slo, verdicts->slo_count, record, undecided_too);
+    print_unmet("expect", verdicts->expect, verdicts->expect_count, record,
+                undecided_too);
 }

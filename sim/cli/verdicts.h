@@ -16,5 +16,7 @@ void verdicts_free(struct verdicts *verdicts);
 /* The exit status that they ask for; `before` is that of other trials. */
 int verdicts_status(const struct verdicts *verdicts, int before);
 
-/* One line each for what is not met: on standard error. `seed` is named. */
-void verdicts_print(const struct verdicts *verdicts, const struct record *record);
+/* One line each, on standard error, for what is missed; and for what is undecided, if
+ * `undecided_too` (it is the same for all seeds, as a rule). */
+void verdicts_print(const struct verdicts *verdicts, const struct record *record,
+                    bool undecided_too);

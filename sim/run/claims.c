@@ -219,8 +219,8 @@ static bool interval_breaks(const struct claim *claim, const struct measure *mea
 
 static struct claim_outcome undecided(const struct claim *claim, const char *why)
 {
-    return (struct claim_outcome){
-        CLAIM_UNDECIDED, g_strdup_printf("%s is undecided: %s", claim->subject, why)};
+    return (struct claim_outcome){CLAIM_UNDECIDED,
+                                  g_strdup_printf("%s: %s", claim->subject, why)};
 }
 
 struct claim_outcome claim_evaluate(const struct claim *claim,
