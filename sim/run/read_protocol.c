@@ -138,6 +138,20 @@ static void read_process(struct loader *loader, const struct group *group)
         loader_problem(loader, place_of(group, entry), why);
 }
 
+/* Leftovers, with those keys to choose from that this protocol takes. */
+static void report_leftovers(struct loader *loader, const struct group *group)
+{
+    const struct protocol *type = loader->config->world.protocol.type;
+    struct param common[4] = {*params_find(protocol_keys, "name")};
+    int count = 1;
+    if (type->has_leader)
+        common[count++] = *params_find(protocol_keys, "leader");
+    if (type->process)
+        common[count++].name = type->process->name;
+    settle_foreign_keys(loader, group, type->name, some_protocol_knows);
+    loader_leftovers(loader, group, type->params, common);
+}
+
 void read_protocol(struct loader *loader)
 {
     struct protocol_config *protocol = &loader->config->world.protocol;
@@ -157,8 +171,7 @@ void read_protocol(struct loader *loader)
         read_process(loader, group);
     if (report_count(loader->report) == problems)
         prepare(loader, group);
-    settle_foreign_keys(loader, group, protocol->type->name, some_protocol_knows);
-    loader_leftovers(loader, group, protocol->type->params, protocol_keys);
+    report_leftovers(loader, group);
 }
 
 /* ---- the update strategy ---- */

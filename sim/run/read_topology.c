@@ -40,8 +40,13 @@ static struct topology_file *read_file(struct loader *loader, const struct group
     g_autofree char *hint = did_you_mean(name, (const char *const *)shipped);
     g_autofree char *shown = quoted(name);
     why[strcspn(why, ";")] = '\0'; /* what a topology should be is told better here */
+    g_autofree char *choice =
+        shipped[0] ? g_strdup_printf("one of %s, or a path", list)
+                   : g_strdup_printf(
+                         "a path, since none is shipped (CONSIM_DATA tells where "
+                         "they are)");
     report_add(loader->report, place_of(group, group_find(group, "file")),
-               "%s %s; expected one of %s, or a path%s", shown, why, list, hint);
+               "%s %s; expected %s%s", shown, why, choice, hint);
     g_free(why);
     return NULL;
 }

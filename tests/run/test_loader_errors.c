@@ -263,12 +263,12 @@ static void test_foreign_keys(void)
         NULL,
         "toy.ini:5: [protocol] reads: plain has no such setting, only others have; "
         "expected it to be left out\n"
-        "toy.ini:6: [protocol] raeds: unknown key; expected one of name, leader");
+        "toy.ini:6: [protocol] raeds: unknown key; expected one of name");
     /* A typing error is one whoever chose the protocol. */
     const char *settings[] = {"protocol=plain", "protocol.raeds=x", NULL};
     check_lines(HEAD, settings,
                 "--set protocol.raeds: [protocol] raeds: unknown key; "
-                "expected one of name, leader");
+                "expected one of name");
 }
 
 static void test_settings(void)
