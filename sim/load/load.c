@@ -30,10 +30,7 @@ struct load *load_new(const struct load_setup *setup)
 
 void load_free(struct load *load)
 {
-    int places =
-        load->world == NULL ? 0 : load->world->node_count + (int)load->session_count;
-
-    for (int i = 0; load->place != NULL && i < places; i++)
+    for (int i = 0; load->place != NULL && i < load->place_count; i++)
         g_free(load->place[i]);
     g_free(load->place);
     sessions_clear(load);

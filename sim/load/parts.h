@@ -110,6 +110,7 @@ struct load {
     struct pool *updates;
     struct update_door **update_of_node; /* list heads */
     void **place;                        /* memory of each place: nodes, then clients */
+    int place_count;
     size_t update_op_bytes;
 };
 

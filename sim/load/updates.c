@@ -57,8 +57,10 @@ static void *place_of(struct update_door *door)
 
     if (size == 0)
         return NULL;
-    if (load->place == NULL)
-        load->place = g_new0(void *, load->world->node_count + (int)load->session_count);
+    if (load->place == NULL) {
+        load->place_count = load->world->node_count + (int)load->session_count;
+        load->place = g_new0(void *, load->place_count);
+    }
     if (load->place[index] == NULL)
         load->place[index] = g_malloc0(size);
     return load->place[index];
