@@ -155,8 +155,8 @@ const struct param node_keys[] = {
     {.name = "cost",
      .type = VALUE_SPECIAL,
      .type_doc = "none",
-     .doc = "none: decode, handle, step, message and encode take no time. In one file "
-            "with one of them it is an error; --set of one of them goes before it."},
+     .doc = "none: decode, handle, step, message and encode take no time, but for those "
+            "that are given beside it; by --set, in place of what the file gives."},
     {.name = "decode",
      .type = VALUE_DISTRIBUTION,
      .offset = AT(world.node.decode),

@@ -11,7 +11,8 @@ static struct distribution **cost_at(struct node_config *node, size_t i)
     return place[i];
 }
 
-/* cost = none: those that no setting gives take no time. */
+/* cost = none: those take no time that are not given beside it. Laid over a file by a
+ * setting, it takes the place of what the file gives. */
 static void read_cost(struct loader *loader, const struct group *group)
 {
     const struct entry *cost = group_take(group, "cost");
@@ -27,15 +28,11 @@ static void read_cost(struct loader *loader, const struct group *group)
     }
     for (size_t i = 0; i < G_N_ELEMENTS(costs); i++) {
         const struct entry *given = group_find(group, costs[i]);
-        if (given && given->setting)
+        if (given && (given->setting || !cost->setting))
             continue;
         struct distribution **place = cost_at(&loader->config->world.node, i);
         g_clear_pointer(place, distribution_free);
         *place = distribution_constant(0);
-        if (given)
-            report_add(loader->report, place_of(group, given),
-                       "contradicts cost = none in line %d; expected one of the two",
-                       cost->line);
     }
 }
 

@@ -172,9 +172,6 @@ static void test_load(void)
 
 static void test_contradictions(void)
 {
-    check("[node]\ncost = none\nstep = 2us\n",
-          "toy.ini:9: [node] step: contradicts cost = "
-          "none in line 8; expected one of the two");
     check("[node]\ncost = some\n",
           "toy.ini:8: [node] cost: \"some\" is no cost; expected "
           "none, or decode, handle, step, message and encode");
