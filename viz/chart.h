@@ -17,12 +17,11 @@ enum chart_error {
     CHART_ERROR_ENDING,  /* a path that ends in none of .svg, .png, .pdf */
     CHART_ERROR_OPTION,  /* a theme or size that does not exist */
     CHART_ERROR_TRIAL,   /* no such trial in the file */
-    CHART_ERROR_DRAWING, /* cairo could not draw */
 };
 
 struct chart_options {
     const char *theme;     /* light, dark, print; NULL: light (see all_themes) */
-    const char *size;      /* web, column, double, slide; NULL: web (see all_sizes) */
+    const char *size;      /* web, column, double, slide; NULL: web (see all_pages) */
     const char *title;     /* instead of the finding; NULL: the finding */
     int64_t trial;         /* id of a reader_trial; 0: the first */
     const char *data_path; /* CSV of what is drawn goes here too; NULL: nowhere */

@@ -1,0 +1,144 @@
+/* bands.c - faults: shaded in the plot, named in lanes above it. */
+#include "viz/canvas/axis.h"
+#include "viz/canvas/place.h"
+
+static const double name_gap_px = 6, hatch_step_px = 6, hatch_px = 0.7, edge_px = 0.8;
+/* A name may take this share of the plot; a stretch is at least this wide. */
+static const double name_share = 0.6, least_px = 1.5;
+
+static void stretch_places(const struct band *band, int i, const struct scale *time,
+                           double *from, double *to)
+{
+    *from = scale_place(time, band->stretches[i][0]);
+    *to = scale_place(time, band->stretches[i][1]);
+    if (*to - *from < least_px)
+        *from = MIN(*from, time->to - least_px);
+    *to = MAX(*to, *from + least_px);
+}
+
+int bands_place(struct canvas *canvas, struct band *bands, int count,
+                const struct scale *time)
+{
+    struct font font = font_name(canvas);
+    g_autofree struct lane_label *labels = g_new0(struct lane_label, count + 1);
+    for (int i = 0; i < count; i++) {
+        struct lane_label *label = &labels[i];
+        double unused;
+        bands[i].label = canvas_fit(canvas, bands[i].name, &font,
+                                    (time->to - time->from) * name_share);
+        label->width = canvas_measure(canvas, bands[i].label, &font).width;
+        stretch_places(&bands[i], 0, time, &label->start, &label->end);
+        stretch_places(&bands[i], bands[i].stretch_count - 1, time, &unused, &label->end);
+    }
+    int lanes = place_lanes(labels, count, time->to, name_gap_px);
+    for (int i = 0; i < count; i++) {
+        bands[i].lane = labels[i].lane;
+        bands[i].left = labels[i].left;
+        bands[i].width = labels[i].width;
+    }
+    return MIN(lanes, BAND_LANES);
+}
+
+void bands_clear(struct band *bands, int count)
+{
+    for (int i = 0; i < count; i++)
+        g_clear_pointer(&bands[i].label, g_free);
+}
+
+/* Overlapping stretches must not be tinted twice: hatches would cross. So each begins
+ * where those before it ended. */
+void bands_tint(struct canvas *canvas, const struct band *bands, int count,
+                const struct scale *time, double top, double bottom)
+{
+    const struct theme *theme = canvas_theme(canvas);
+    struct pen pen = {.colour = theme->fault, .width = hatch_px};
+    g_autofree int *next = g_new0(int, count + 1);
+    double done = time->from;
+    for (;;) {
+        int first = -1;
+        for (int i = 0; i < count; i++)
+            if (!bands[i].is_plain && next[i] < bands[i].stretch_count &&
+                (first < 0 ||
+                 bands[i].stretches[next[i]][0] < bands[first].stretches[next[first]][0]))
+                first = i;
+        if (first < 0)
+            return;
+        double from, to;
+        stretch_places(&bands[first], next[first]++, time, &from, &to);
+        struct box box = {MAX(from, done), top, to, bottom};
+        if (box.right <= box.left)
+            continue;
+        if (theme->fault_hatch)
+            canvas_hatch(canvas, box, hatch_step_px, &pen);
+        else
+            canvas_box(canvas, box, theme->fault);
+        done = to;
+    }
+}
+
+void bands_edges(struct canvas *canvas, const struct band *bands, int count,
+                 const struct scale *time, double top, double bottom)
+{
+    struct pen pen = {
+        .colour = canvas_theme(canvas)->fault_edge, .width = edge_px, .dash = {2, 2}};
+    for (int i = 0; i < count; i++) {
+        for (int k = 0; k < bands[i].stretch_count && !bands[i].is_plain; k++) {
+            double from, to;
+            stretch_places(&bands[i], k, time, &from, &to);
+            canvas_line(canvas, from, top, from, bottom, &pen);
+            if (to - from > least_px)
+                canvas_line(canvas, to, top, to, bottom, &pen);
+        }
+    }
+}
+
+static double lane_bottom(const struct canvas *canvas, int lane, double top)
+{
+    return top - canvas_page(canvas)->lane_pitch * lane - 1;
+}
+
+static void draw_bars(struct canvas *canvas, const struct band *band,
+                      const struct scale *time, double top)
+{
+    const struct theme *theme = canvas_theme(canvas);
+    double bottom = lane_bottom(canvas, band->lane, top);
+    double height = canvas_page(canvas)->lane_bar;
+    for (int i = 0; i < band->stretch_count; i++) {
+        double from, to;
+        stretch_places(band, i, time, &from, &to);
+        struct box bar = {from, bottom - height, to, bottom};
+        canvas_box(canvas, bar, theme->fault_edge);
+        struct box inside = {from + 0.7, bar.top + 0.7, to - 0.7, bar.bottom - 0.7};
+        if (band->is_plain && inside.right > inside.left)
+            canvas_box(canvas, inside, theme->background);
+    }
+}
+
+void bands_names(struct canvas *canvas, const struct band *bands, int count,
+                 const struct scale *time, double top)
+{
+    const struct theme *theme = canvas_theme(canvas);
+    /* Edges up to the lanes first, so that no name of a lower lane is crossed. */
+    for (int i = 0; i < count; i++)
+        if (bands[i].lane > 0 && bands[i].lane < BAND_LANES)
+            bands_edges(canvas, &bands[i], 1, time, lane_bottom(canvas, bands[i].lane, top),
+                        top);
+    for (int i = 0; i < count; i++) {
+        if (bands[i].lane >= BAND_LANES)
+            continue;
+        draw_bars(canvas, &bands[i], time, top);
+        struct font font = font_name(canvas);
+        font.rise = RISE_BOTTOM;
+        if (bands[i].is_plain) {
+            font.weight = 400;
+            font.colour = theme->ink2;
+        }
+        double base = lane_bottom(canvas, bands[i].lane, top) -
+                      canvas_page(canvas)->lane_bar - 1;
+        double height = canvas_measure(canvas, bands[i].label, &font).height;
+        struct box behind = {bands[i].left, base - height + 2,
+                             bands[i].left + bands[i].width, base};
+        canvas_box(canvas, behind, theme->background);
+        canvas_text(canvas, bands[i].left, base, bands[i].label, &font);
+    }
+}

@@ -1,0 +1,108 @@
+/* canvas.h - a display list: what is drawn, in order, with every text measured, so
+ * that overlaps can be found and the same picture be played as SVG, PNG or PDF. Lengths
+ * are px, y runs down, colours carry no alpha. A canvas copies what it is given. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "viz/canvas/theme.h"
+
+struct canvas;
+
+struct point {
+    double x, y;
+};
+
+struct box {
+    double left, top, right, bottom;
+};
+
+struct pen {
+    colour colour;
+    double width;
+    double dash[DASH_MAX]; /* on, off ...; all zero: solid */
+};
+
+enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
+enum rise { RISE_TOP, RISE_MIDDLE, RISE_BOTTOM }; /* the part of the text that is at y */
+
+struct font {
+    double size;
+    int weight; /* 400 text, 500 labels on the data, 600 titles and names of series */
+    colour colour;
+    enum align align;
+    enum rise rise;
+    bool halo; /* a rim in the background's colour, where the text lies on lines */
+};
+
+struct extent {
+    double width, height, ascent; /* ascent: from the top to the baseline */
+};
+
+struct canvas *canvas_new(const struct page *page, const struct theme *theme);
+void canvas_free(struct canvas *canvas); /* NULL is allowed */
+
+const struct page *canvas_page(const struct canvas *canvas);
+const struct theme *canvas_theme(const struct canvas *canvas);
+double canvas_width(const struct canvas *canvas);
+double canvas_height(const struct canvas *canvas);
+void canvas_set_height(struct canvas *canvas, double height);
+
+/* The finding and a longer description, for those who cannot see the picture. */
+void canvas_describe(struct canvas *canvas, const char *title, const char *description);
+
+/* Drawing ----------------------------------------------------------------- */
+
+void canvas_line(struct canvas *canvas, double x0, double y0, double x1, double y1,
+                 const struct pen *pen);
+void canvas_lines(struct canvas *canvas, const struct point *points, int count,
+                  const struct pen *pen);
+void canvas_polygon(struct canvas *canvas, const struct point *points, int count,
+                    colour fill);
+void canvas_box(struct canvas *canvas, struct box box, colour fill);
+
+/* Lines at 45 degrees, `step` apart along x, cut off at the box; where they lie does
+ * not depend on the box, so that neighbouring boxes join. */
+void canvas_hatch(struct canvas *canvas, struct box box, double step,
+                  const struct pen *pen);
+
+/* What follows, up to the end, belongs to `label`, which readers of the SVG hear. */
+void canvas_group(struct canvas *canvas, const char *label);
+void canvas_group_end(struct canvas *canvas);
+
+/* Text -------------------------------------------------------------------- */
+
+struct extent canvas_measure(struct canvas *canvas, const char *text,
+                             const struct font *font);
+
+/* One line; returns the box that it fills. */
+struct box canvas_text(struct canvas *canvas, double x, double y, const char *text,
+                       const struct font *font);
+
+/* Lines from (x, y) downwards, wrapped at word ends; what does not fit into `max_lines`
+ * ends in an ellipsis. Returns the bottom. */
+double canvas_paragraph(struct canvas *canvas, double x, double y, const char *text,
+                        const struct font *font, double width, int max_lines);
+/* The height that it would take. */
+double canvas_paragraph_height(struct canvas *canvas, const char *text,
+                               const struct font *font, double width, int max_lines);
+
+/* `text`, or as much of it as fits into `width` with an ellipsis; g_free(). */
+char *canvas_fit(struct canvas *canvas, const char *text, const struct font *font,
+                 double width);
+
+/* Output ------------------------------------------------------------------ */
+
+#define CANVAS_ERROR canvas_error_quark()
+GQuark canvas_error_quark(void);
+enum canvas_error { CANVAS_ERROR_DRAWING };
+
+/* Problems of the layout, one text each: two texts that touch, something outside of the
+ * canvas, a coordinate that is no number. Empty is good; g_ptr_array_unref(). */
+GPtrArray *canvas_audit(const struct canvas *canvas);
+
+/* The same canvas gives the same bytes. NULL with `error` if cairo fails. */
+GBytes *canvas_to_svg(const struct canvas *canvas);
+GBytes *canvas_to_png(const struct canvas *canvas, GError **error);
+GBytes *canvas_to_pdf(const struct canvas *canvas, GError **error);

@@ -1,0 +1,24 @@
+/* fault_bands.h - the faults of a trial as bands: one a name, with all its times. */
+#pragma once
+
+#include "sim/store/reader.h"
+#include "viz/canvas/axis.h"
+
+struct fault_bands {
+    struct band *at;
+    int count;
+    int lanes;
+    char **names;
+    double (**stretches)[2];
+};
+
+/* Those that begin before `end_ns`, by first start; and before them the warm-up, if
+ * there is one. */
+struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count,
+                                    int64_t warmup_ns, int64_t end_ns);
+void fault_bands_free(struct fault_bands *bands); /* NULL is allowed */
+
+void fault_bands_place(struct fault_bands *bands, struct canvas *canvas,
+                       const struct scale *time);
+/* Does a name in the lowest lane begin left of `x`? */
+bool fault_bands_reach(const struct fault_bands *bands, double x);

@@ -1,0 +1,302 @@
+/* latency_over_time.c - "latency-over-time": what did each fault cost, and when was it
+ * over? Quantiles in windows of time, on a log axis, with the faults above; below them
+ * what has no latency since it never came back: survivors' latency is not latency. */
+#include <string.h>
+
+#include "viz/canvas/axis.h"
+#include "viz/canvas/format.h"
+#include "viz/chart.h"
+#include "viz/charts/charts.h"
+#include "viz/charts/fault_bands.h"
+#include "viz/charts/fault_effects.h"
+#include "viz/charts/finding.h"
+#include "viz/charts/latency_data.h"
+#include "viz/charts/latency_panels.h"
+#include "viz/charts/trial_words.h"
+
+/* All that is drawn, worked out before anything is. */
+struct picture {
+    const struct reader_trial *trial;
+    struct reader_fault *faults;
+    int fault_count;
+    struct latency_windows *windows;
+    struct effects *effects;
+    struct fault_bands *bands;
+    char *title, *subtitle, *caption;
+};
+
+static void picture_clear(struct picture *picture)
+{
+    reader_faults_free(picture->faults, picture->fault_count);
+    latency_windows_free(picture->windows);
+    effects_free(picture->effects);
+    fault_bands_free(picture->bands);
+    g_free(picture->title);
+    g_free(picture->subtitle);
+    g_free(picture->caption);
+}
+
+/* Words ---------------------------------------------------------------------- */
+
+static char *make_subtitle(const struct picture *picture)
+{
+    const struct latency_windows *windows = picture->windows;
+    GString *out = g_string_new("Latency of what came back");
+    g_autofree char *subject = trial_subject(picture->trial);
+    if (windows->ok > 0) {
+        g_autofree char *width = format_time_ns((double)windows->width_ns);
+        g_string_append_printf(out, " in windows of %s: ", width);
+        for (int q = 0; q < windows->top; q++)
+            g_string_append_printf(out, "%s%s", q > 0 ? ", " : "", quantile_infos[q].name);
+    }
+    if (trial_is_closed_loop(picture->trial))
+        g_string_append(out, "; closed loop: hides waiting");
+    if (subject[0] != '\0')
+        g_string_append_printf(out, "; %s", subject);
+    return g_string_free(out, FALSE);
+}
+
+static void append_window_counts(GString *out, const struct latency_windows *windows)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    for (int i = 0; i < windows->count; i++) {
+        if (windows->at[i].ok == 0)
+            continue;
+        least = MIN(least, windows->at[i].ok);
+        most = MAX(most, windows->at[i].ok);
+    }
+    if (most == 0)
+        return;
+    g_autofree char *low = format_count(least), *high = format_count(most);
+    if (least == most)
+        g_string_append_printf(out, ", %s a window", high);
+    else
+        g_string_append_printf(out, ", %s to %s a window", low, high);
+}
+
+static char *make_caption(const struct picture *picture)
+{
+    const struct latency_windows *windows = picture->windows;
+    const struct effects *effects = picture->effects;
+    g_autofree char *due = format_count(windows->due), *ok = format_count(windows->ok);
+    g_autofree char *source = trial_source(picture->trial);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "n = %s operations due, %s came back", due, ok);
+    append_window_counts(out, windows);
+    g_string_append(out, ". Latency counts from the intended send time. ");
+    if (effects->quiet_windows > 0 && effects->count > 0)
+        g_string_append_printf(out, "Quiet time: after the warm-up, %s. ",
+                               effects->quiet_is_before ? "before the first fault"
+                                                        : "outside of faults");
+    if (windows->top > 1) {
+        g_autofree char *need = format_count(quantile_infos[windows->top - 1].least);
+        g_string_append_printf(out, "%s where a window has %s. ",
+                               quantile_infos[windows->top - 1].name, need);
+    }
+    g_string_append(out, source);
+    return g_string_free(out, FALSE);
+}
+
+/* Layout --------------------------------------------------------------------- */
+
+static char *format_tick_share(double share)
+{
+    return format_share(share);
+}
+
+/* Between the plots: the words above the strip, with air. */
+static double strip_head(struct canvas *canvas)
+{
+    struct font font = font_axis(canvas);
+    return canvas_measure(canvas, "0", &font).height + 12;
+}
+
+static double label_width(struct canvas *canvas)
+{
+    struct font font = {.size = canvas_page(canvas)->label_px, .weight = 600};
+    return canvas_measure(canvas, quantile_infos[QUANTILE_999].name, &font).width;
+}
+
+struct layout {
+    struct panel ribbons, strip;
+    struct ticks value_ticks, share_ticks, time_ticks;
+    double unit_s;
+    bool has_latency;
+};
+
+/* The scales, and how far left and right the plots reach. */
+static void lay_scales(struct canvas *canvas, const struct picture *picture,
+                       struct layout *layout)
+{
+    const struct page *page = canvas_page(canvas);
+    double low, high, peak = strip_peak(picture->windows);
+    layout->has_latency = ribbons_range(picture->windows, &low, &high);
+    if (layout->has_latency)
+        scale_values(&layout->ribbons.value, &layout->value_ticks, low, high,
+                     page->y_ticks);
+    scale_from_zero(&layout->strip.value, &layout->share_ticks, peak > 0 ? peak : 0.01, 2);
+    double width =
+        MAX(axis_values_width(canvas, &layout->share_ticks, format_tick_share),
+            axis_values_width(canvas, &layout->value_ticks, format_time_ns));
+    double end_s = (double)picture->windows->end_ns / 1e9;
+    if (end_s <= 0)
+        end_s = MAX((double)picture->trial->duration_ns / 1e9, 1e-9);
+    struct scale time = {.low = 0,
+                         .high = end_s,
+                         .from = page->margin + width,
+                         .to = page->width - page->margin - 12 - label_width(canvas)};
+    layout->ribbons.time = layout->strip.time = time;
+    ticks_of_time(&layout->time_ticks, &layout->unit_s, end_s, page->x_ticks);
+}
+
+/* The plots share the height between the words above and below. */
+static void lay_heights(struct canvas *canvas, struct layout *layout, double top,
+                        double bottom)
+{
+    const struct page *page = canvas_page(canvas);
+    layout->strip.bottom = bottom - axis_time_height(canvas);
+    layout->strip.top = layout->strip.bottom - page->strip_height;
+    layout->strip.value.from = layout->strip.bottom;
+    layout->strip.value.to = layout->strip.top;
+    layout->ribbons.top = top;
+    layout->ribbons.bottom = layout->strip.top - strip_head(canvas);
+    layout->ribbons.value.from = layout->ribbons.bottom;
+    layout->ribbons.value.to = top;
+}
+
+/* The name of the value axis, above the lanes or left of them; returns where the plot
+ * begins. */
+static double draw_value_name(struct canvas *canvas, const struct picture *picture,
+                              const struct layout *layout, double top)
+{
+    struct font font = font_axis(canvas);
+    const char *name = layout->ribbons.value.is_log ? "Latency (log)" : "Latency";
+    struct extent extent = canvas_measure(canvas, name, &font);
+    double lanes = canvas_page(canvas)->lane_pitch * picture->bands->lanes;
+    double right = canvas_page(canvas)->margin + extent.width + 8;
+    bool is_beside = !fault_bands_reach(picture->bands, right);
+    double plot = top + lanes + (is_beside && lanes > 0 ? 0 : extent.height + 5);
+    font.rise = RISE_BOTTOM;
+    if (layout->has_latency)
+        canvas_text(canvas, canvas_page(canvas)->margin,
+                    is_beside ? plot - 5 : top + extent.height, name, &font);
+    return plot;
+}
+
+static void draw_nothing(struct canvas *canvas, const struct layout *layout)
+{
+    struct font font = font_name(canvas);
+    font.align = ALIGN_CENTRE;
+    font.rise = RISE_MIDDLE;
+    font.halo = true;
+    canvas_text(canvas, (layout->ribbons.time.from + layout->ribbons.time.to) / 2,
+                (layout->ribbons.top + layout->ribbons.bottom) / 2,
+                "no data: no operation came back", &font);
+}
+
+static void draw_ribbons(struct canvas *canvas, const struct picture *picture,
+                         const struct layout *layout)
+{
+    const struct panel *panel = &layout->ribbons;
+    const struct fault_bands *bands = picture->bands;
+    bands_tint(canvas, bands->at, bands->count, &panel->time, panel->top, panel->bottom);
+    if (layout->has_latency) {
+        axis_values(canvas, &panel->value, &layout->value_ticks, format_time_ns,
+                    panel->time.from, panel->time.to);
+        canvas_group(canvas, "Latency");
+        ribbons_draw(canvas, panel, picture->windows);
+        canvas_group_end(canvas);
+        ribbons_labels(canvas, panel, picture->windows);
+    } else {
+        draw_nothing(canvas, layout);
+    }
+    axis_time(canvas, &panel->time, panel->bottom, NULL, 1);
+    bands_edges(canvas, bands->at, bands->count, &panel->time, panel->top, panel->bottom);
+    bands_names(canvas, bands->at, bands->count, &panel->time, panel->top);
+}
+
+static void draw_strip(struct canvas *canvas, const struct picture *picture,
+                       const struct layout *layout)
+{
+    const struct panel *panel = &layout->strip;
+    const struct fault_bands *bands = picture->bands;
+    bands_tint(canvas, bands->at, bands->count, &panel->time, panel->top, panel->bottom);
+    axis_values(canvas, &panel->value, &layout->share_ticks, format_tick_share,
+                panel->time.from, panel->time.to);
+    canvas_group(canvas, "Failed and unknown");
+    strip_draw(canvas, panel, picture->windows);
+    canvas_group_end(canvas);
+    strip_title(canvas, panel, picture->windows);
+    bands_edges(canvas, bands->at, bands->count, &panel->time, panel->top, panel->bottom);
+    axis_time(canvas, &panel->time, panel->bottom, &layout->time_ticks, layout->unit_s);
+}
+
+static void draw_picture(struct canvas *canvas, struct picture *picture)
+{
+    struct layout layout = {0};
+    lay_scales(canvas, picture, &layout);
+    fault_bands_place(picture->bands, canvas, &layout.ribbons.time);
+    const struct page *page = canvas_page(canvas);
+    if (page->grows && picture->bands->lanes > 1)
+        canvas_set_height(canvas,
+                          page->height + page->lane_pitch * (picture->bands->lanes - 1));
+    g_autofree char *description =
+        g_strdup_printf("%s. %s", picture->subtitle, picture->caption);
+    canvas_describe(canvas, picture->title, description);
+    double top = frame_head(canvas, picture->title, picture->subtitle);
+    double bottom = frame_caption(canvas, picture->caption);
+    top = draw_value_name(canvas, picture, &layout, top);
+    lay_heights(canvas, &layout, top, bottom);
+    draw_ribbons(canvas, picture, &layout);
+    draw_strip(canvas, picture, &layout);
+}
+
+/* Data ----------------------------------------------------------------------- */
+
+static bool read_picture(struct picture *picture, struct reader *reader,
+                         const struct chart_options *options, GError **error)
+{
+    int count = 0;
+    int64_t id = picture->trial->id, warmup_ns = picture->trial->warmup_ns;
+    picture->faults = reader_faults(reader, id, &picture->fault_count, error);
+    if (picture->faults == NULL)
+        return false;
+    struct reader_window *windows = reader_windows(reader, id, &count, error);
+    if (windows == NULL)
+        return false;
+    picture->windows = latency_windows_new(windows, count, picture->faults,
+                                           picture->fault_count, warmup_ns);
+    reader_windows_free(windows, count);
+    picture->effects = effects_new(picture->windows, picture->faults,
+                                   picture->fault_count, warmup_ns);
+    picture->bands = fault_bands_new(picture->faults, picture->fault_count, warmup_ns,
+                                     picture->windows->end_ns);
+    picture->title = options->title != NULL
+                         ? g_strdup(options->title)
+                         : latency_finding(picture->windows, picture->effects);
+    picture->subtitle = make_subtitle(picture);
+    picture->caption = make_caption(picture);
+    return true;
+}
+
+static bool draw(struct canvas *canvas, struct reader *reader,
+                 const struct chart_options *options, GString *data, GError **error)
+{
+    struct picture picture = {.trial = chart_trial(reader, options, error)};
+    if (picture.trial == NULL)
+        return false;
+    bool is_read = read_picture(&picture, reader, options, error);
+    if (is_read) {
+        draw_picture(canvas, &picture);
+        latency_data_append(data, picture.windows, picture.faults, picture.fault_count);
+    }
+    picture_clear(&picture);
+    return is_read;
+}
+
+const struct chart_type chart_latency_over_time = {
+    .name = "latency-over-time",
+    .summary = "Latency quantiles over time, faults shaded, with what never came back",
+    .question = "What did each fault cost, and when was it over?",
+    .draw = draw,
+};

@@ -1,0 +1,20 @@
+/* trial_words.h - a trial in words, for the lines around a picture. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "sim/store/reader.h"
+
+/* A key as the trial had it: its variant's, else its scenario's; NULL where neither
+ * sets it. g_free(). */
+char *trial_setting(const struct reader_trial *trial, const char *group, const char *key);
+
+/* "quorum, w = 2; "Europe is cut off"": protocol, the keys of the variant, the title of
+ * the scenario or else its name. g_free(). */
+char *trial_subject(const struct reader_trial *trial);
+
+/* "1 seed (7), transatlantic-cut, consim 0.1": where to find it again. g_free(). */
+char *trial_source(const struct reader_trial *trial);
+
+/* In a closed loop who waits asks nothing: that hides waiting. */
+bool trial_is_closed_loop(const struct reader_trial *trial);
