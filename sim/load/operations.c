@@ -106,9 +106,10 @@ void operation_end(struct load *load, struct session *session, enum outcome outc
         operation->attempts = session->sends;
     windows_add_outcome(load->setup.windows, operation->due_ns, outcome,
                         operation_latency_ns(operation));
-    /* What it did may still happen, so nothing may be ordered after it. */
+    /* What it did may still happen, so nothing may be ordered after it. The new number
+     * is one that no session had before. */
     if (outcome == OUTCOME_UNKNOWN)
-        session->process++;
+        session->process += load->session_count;
     session->operation = 0;
     session_free(load, session);
 }
