@@ -64,6 +64,7 @@ static bool bench_protocols(GPtrArray *figures, struct problems *problems)
             result.trial_s - result.digest_s - result.anomalies_s);
         add(figures, g_strdup(profile), "digest", result.digest_s);
         add(figures, g_strdup(profile), "anomalies", result.anomalies_s);
+        add(figures, g_strdup(profile), "write", result.write_s);
     }
     return true;
 }
@@ -116,7 +117,7 @@ static void print_table(GPtrArray *figures)
         const struct figure *figure = figures->pdata[i];
         g_autofree char *name =
             g_strconcat(figure->name, figure->of != NULL ? " " : "", figure->of, NULL);
-        g_autofree char *value = format_number(figure->value);
+        g_autofree char *value = text_of_number(figure->value);
         printf("%-38s %s\n", name, value);
     }
 }

@@ -12,7 +12,7 @@ static char *format_decimals(double value, int decimals)
     return g_strdup(g_ascii_formatd(digits, sizeof digits, pattern, value));
 }
 
-char *format_9_digits(double value)
+char *text_of_9_digits(double value)
 {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.9g", value + 0.0));
@@ -33,7 +33,7 @@ static char *group_thousands(const char *digits)
     return g_string_free(text, FALSE);
 }
 
-char *format_count(uint64_t count)
+char *text_of_count(uint64_t count)
 {
     g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)count);
     return group_thousands(digits);
@@ -51,7 +51,7 @@ static int decimals_for(double value, int digits)
     return decimals;
 }
 
-char *format_number(double value)
+char *text_of_number(double value)
 {
     int decimals = fabs(value) >= 99.95 ? 0 : decimals_for(value, 3);
     g_autofree char *digits =
@@ -59,7 +59,7 @@ char *format_number(double value)
     return group_thousands(digits);
 }
 
-char *format_duration(double ns)
+char *text_of_duration(double ns)
 {
     static const struct {
         double ns;
@@ -70,11 +70,11 @@ char *format_duration(double ns)
         unit++;
     if (ns == 0)
         unit = 1;
-    g_autofree char *number = format_number(ns / units[unit].ns);
+    g_autofree char *number = text_of_number(ns / units[unit].ns);
     return g_strconcat(number, THIN_SPACE, units[unit].name, NULL);
 }
 
-char *format_time(int64_t ns)
+char *text_of_time(int64_t ns)
 {
     /* Round times stay short; others are told to the millisecond. */
     int decimals = ns % 100000000 == 0 ? 1 : 3;
@@ -104,7 +104,7 @@ static const char *share_unit(double unit_of)
     return unit_of >= percent_from ? THIN_SPACE "%" : " per M";
 }
 
-char *format_share(double share)
+char *text_of_share(double share)
 {
     if (share == 0)
         return g_strdup("0" THIN_SPACE "%");
@@ -112,7 +112,7 @@ char *format_share(double share)
     return g_strconcat(number, share_unit(share), NULL);
 }
 
-char *format_share_interval(double share, double low, double high)
+char *text_of_share_interval(double share, double low, double high)
 {
     double unit_of = share > 0 ? share : high;
     g_autofree char *from = share_number(low, unit_of);

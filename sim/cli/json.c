@@ -134,7 +134,7 @@ void json_integer(struct json *json, const char *name, int64_t value)
 void json_number(struct json *json, const char *name, double value)
 {
     g_assert(isfinite(value));
-    g_autofree char *digits = format_9_digits(value);
+    g_autofree char *digits = text_of_9_digits(value);
     begin_value(json, name);
     g_string_append(json->text, digits);
 }

@@ -9,17 +9,17 @@
 static char *load_digest(const struct load_config *load)
 {
     if (load->closed_loop) {
-        g_autofree char *clients = format_count((uint64_t)load->clients);
+        g_autofree char *clients = text_of_count((uint64_t)load->clients);
         return g_strdup_printf("%s clients", clients);
     }
     const struct arrivals *arrivals = &load->arrivals;
     if (arrivals->piece_count != 1)
         return g_strdup_printf("arrivals in %d pieces", arrivals->piece_count);
     double from = arrivals->piece[0].from_per_s, to_rate = arrivals->piece[0].to_per_s;
-    g_autofree char *rate = format_number(from);
+    g_autofree char *rate = text_of_number(from);
     if (from == to_rate)
         return g_strdup_printf("%s operations/s", rate);
-    g_autofree char *last = format_number(to_rate);
+    g_autofree char *last = text_of_number(to_rate);
     return g_strdup_printf("%s to %s operations/s", rate, last);
 }
 
@@ -29,7 +29,7 @@ char *config_digest(const struct config *config)
     uint64_t regions = (uint64_t)topology->region_count;
     uint64_t nodes = regions * (uint64_t)topology->nodes_per_region;
     g_autofree char *load = load_digest(&config->load);
-    g_autofree char *length = format_time(config->duration_ns);
+    g_autofree char *length = text_of_time(config->duration_ns);
     bool updates = config->load.mix[OP_UPDATE] > 0;
     const struct update_strategy *update = updates ? config->update.type : NULL;
     return g_strdup_printf(
@@ -75,15 +75,15 @@ static void latency_cells(struct table *table, const struct histogram *histogram
         if (empty)
             table_cell(table, "-");
         else
-            table_take(table,
-                       format_number((double)histogram_quantile(histogram, quantiles[i]) /
-                                     unit.ns));
+            table_take(table, text_of_number(
+                                  (double)histogram_quantile(histogram, quantiles[i]) /
+                                  unit.ns));
     }
 }
 
 static void count_cell(struct table *table, const struct histogram *histogram)
 {
-    table_take(table, format_count(histogram != NULL ? histogram_count(histogram) : 0));
+    table_take(table, text_of_count(histogram != NULL ? histogram_count(histogram) : 0));
 }
 
 static void kind_row(struct table *table, const char *name,
@@ -96,19 +96,19 @@ static void kind_row(struct table *table, const char *name,
     bool empty =
         latency->with_timeouts == NULL || histogram_count(latency->with_timeouts) == 0;
     table_take(table, empty ? g_strdup("-")
-                            : format_number((double)histogram_quantile(
-                                                latency->with_timeouts, 0.99) /
-                                            unit.ns));
+                            : text_of_number((double)histogram_quantile(
+                                                 latency->with_timeouts, 0.99) /
+                                             unit.ns));
 }
 
 /* "17 131 ok, 3 of them conflicts; 20 failed without effect; 849 unknown" */
 static void print_outcomes(GString *to, const struct record *record)
 {
-    g_autofree char *ok = format_count(record->ok);
-    g_autofree char *conflict = format_count(record->conflict);
-    g_autofree char *fail = format_count(record->fail);
-    g_autofree char *never = format_count(record->fail_never_sent);
-    g_autofree char *unknown = format_count(record->unknown);
+    g_autofree char *ok = text_of_count(record->ok);
+    g_autofree char *conflict = text_of_count(record->conflict);
+    g_autofree char *fail = text_of_count(record->fail);
+    g_autofree char *never = text_of_count(record->fail_never_sent);
+    g_autofree char *unknown = text_of_count(record->unknown);
     g_string_append_printf(to, "  %s ok", ok);
     if (record->conflict > 0)
         g_string_append_printf(to, " (%s of them conflicts: a CAS that said no)",
@@ -122,8 +122,8 @@ static void print_outcomes(GString *to, const struct record *record)
 static void print_kinds(GString *to, const struct record *record, bool emphasis)
 {
     struct unit unit = latency_unit(record);
-    g_autofree char *from = format_time(record->warmup_ns);
-    g_autofree char *until = format_time(record->duration_ns);
+    g_autofree char *from = text_of_time(record->warmup_ns);
+    g_autofree char *until = text_of_time(record->duration_ns);
     g_autofree char *title =
         g_strdup_printf("Operations due from %s to %s; latency of the ok ones in %s",
                         from, until, unit.name);
@@ -153,9 +153,9 @@ static void print_regions(GString *to, const struct record *record, bool emphasi
         if (operations == 0)
             continue;
         table_cell(table, record->region[i]);
-        table_take(table, format_count(operations));
+        table_take(table, text_of_count(operations));
         table_take(table,
-                   format_share((double)record->ok_by_region[i] / (double)operations));
+                   text_of_share((double)record->ok_by_region[i] / (double)operations));
         latency_cells(table, record->latency_by_region[i].ok, unit);
     }
     table_finish(table, to, emphasis);
@@ -169,14 +169,14 @@ static void print_nodes(GString *to, const struct record *record, bool emphasis)
     for (int i = 0; i < record->node_count; i++) {
         const struct node_record *node = &record->node[i];
         table_cell(table, node->name);
-        table_take(table, format_share(node->utilisation));
-        table_take(table, format_share(node->codec_cpu_share));
+        table_take(table, text_of_share(node->utilisation));
+        table_take(table, text_of_share(node->codec_cpu_share));
         table_take(table, node->longest_pause_ns == 0
                               ? g_strdup("-")
-                              : format_duration((double)node->longest_pause_ns));
-        table_take(table, format_number(node->arrivals_per_s));
-        table_take(table, format_number(node->mean_in_system));
-        table_take(table, format_count(node->refused));
+                              : text_of_duration((double)node->longest_pause_ns));
+        table_take(table, text_of_number(node->arrivals_per_s));
+        table_take(table, text_of_number(node->mean_in_system));
+        table_take(table, text_of_count(node->refused));
     }
     table_finish(table, to, emphasis);
 }
@@ -189,11 +189,11 @@ static void fault_row(struct table *table, const struct fault_record *fault,
     table_cell(table, fault->name);
     table_cell(table, fault->kind);
     table_cell(table, what);
-    table_take(table, format_time(fault->start_ns));
+    table_take(table, text_of_time(fault->start_ns));
     table_take(table, fault->end_ns == NEVER_NS ? g_strdup("never")
-                                                : format_time(fault->end_ns));
-    table_take(table, format_count(fault->operations));
-    table_take(table, format_count(fault->messages));
+                                                : text_of_time(fault->end_ns));
+    table_take(table, text_of_count(fault->operations));
+    table_take(table, text_of_count(fault->messages));
 }
 
 /* All occurrences of the fault at `first` as one, and how many there are. */
@@ -258,11 +258,11 @@ char *anomaly_rate(const struct anomaly_count *seen)
     double rate = (double)seen->count / (double)seen->of;
     g_autofree char *range = NULL;
     if (seen->count == 0) {
-        range = format_share(interval.high);
+        range = text_of_share(interval.high);
         return g_strdup_printf("at most %s", range);
     }
-    g_autofree char *share = format_share(rate);
-    range = format_share_interval(rate, interval.low, interval.high);
+    g_autofree char *share = text_of_share(rate);
+    range = text_of_share_interval(rate, interval.low, interval.high);
     return g_strdup_printf("%s (%s)", share, range);
 }
 
@@ -275,8 +275,8 @@ static void print_anomalies(GString *to, const struct record *record, bool empha
         if (!seen->applies)
             continue;
         table_cell(table, anomaly_infos[i].name);
-        table_take(table, format_count(seen->count));
-        table_take(table, format_count(seen->of));
+        table_take(table, text_of_count(seen->count));
+        table_take(table, text_of_count(seen->of));
         table_cell(table, anomaly_infos[i].at_risk);
         table_take(table, anomaly_rate(seen));
     }

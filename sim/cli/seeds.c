@@ -78,21 +78,21 @@ static struct anomaly_count add_up(const struct seeds *seeds, int anomaly)
 
 static char *share_of(uint64_t part, uint64_t whole)
 {
-    return whole > 0 ? format_share((double)part / (double)whole) : g_strdup("-");
+    return whole > 0 ? text_of_share((double)part / (double)whole) : g_strdup("-");
 }
 
 static void append_seed(struct table *table, const struct seeds *seeds,
                         const struct row *row)
 {
     table_take(table, g_strdup_printf("%" G_GUINT64_FORMAT, (guint64)row->seed));
-    table_take(table, format_count(row->operations));
+    table_take(table, text_of_count(row->operations));
     table_take(table, share_of(row->ok, row->operations));
-    table_take(table, format_number(row->p50_ms));
-    table_take(table, format_number(row->p99_ms));
-    table_take(table, format_number(row->max_ms));
+    table_take(table, text_of_number(row->p50_ms));
+    table_take(table, text_of_number(row->p99_ms));
+    table_take(table, text_of_number(row->max_ms));
     for (int i = 0; i < ANOMALY_COUNT; i++)
         if (add_up(seeds, i).count > 0)
-            table_take(table, format_count(row->anomaly[i].count));
+            table_take(table, text_of_count(row->anomaly[i].count));
     table_cell(table, row->conclusive ? "yes" : "NO");
 }
 
@@ -122,9 +122,10 @@ static void append_quantile(GString *text, const struct seeds *seeds, const char
         least = MIN(least, ms);
         greatest = MAX(greatest, ms);
     }
-    g_autofree char *all = format_duration((double)histogram_quantile(seeds->latency, p));
-    g_autofree char *from = format_duration(least * 1e6);
-    g_autofree char *until = format_duration(greatest * 1e6);
+    g_autofree char *all =
+        text_of_duration((double)histogram_quantile(seeds->latency, p));
+    g_autofree char *from = text_of_duration(least * 1e6);
+    g_autofree char *until = text_of_duration(greatest * 1e6);
     g_string_append_printf(text, "%s%s %s (from %s to %s by seed)",
                            text->len > 0 ? ", " : "", name, all, from, until);
 }
@@ -157,14 +158,14 @@ static void print_anomaly(const struct seeds *seeds, GString *to, int anomaly)
         greatest = MAX(greatest, rate);
         seen_in += one->count > 0;
     }
-    g_autofree char *count = format_count(sum.count);
-    g_autofree char *of = format_count(sum.of);
+    g_autofree char *count = text_of_count(sum.count);
+    g_autofree char *of = text_of_count(sum.of);
     g_autofree char *rate = anomaly_rate(&sum);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s: %s of %s %s, %s", anomaly_infos[anomaly].name,
                            count, of, anomaly_infos[anomaly].at_risk, rate);
     if (sum.count > 0) {
-        g_autofree char *range = format_share_interval(greatest, least, greatest);
+        g_autofree char *range = text_of_share_interval(greatest, least, greatest);
         g_string_append_printf(text, "; in %" G_GUINT64_FORMAT " of %u seeds, %s by seed",
                                (guint64)seen_in, seeds->row->len, range);
     }

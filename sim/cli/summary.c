@@ -29,17 +29,17 @@ static void summarise_outcomes(GString *to, const struct record *record)
         bullet(to, g_strdup("No operation was due in the measured time."));
         return;
     }
-    g_autofree char *ok = format_count(record->ok);
-    g_autofree char *of = format_count(record->operations);
+    g_autofree char *ok = text_of_count(record->ok);
+    g_autofree char *of = text_of_count(record->operations);
     double share = (double)record->ok / (double)record->operations;
-    g_autofree char *availability = format_share(share);
+    g_autofree char *availability = text_of_share(share);
     uint64_t lost = record->fail + record->unknown;
     if (lost == 0) {
         bullet(to, g_strdup_printf("All %s operations came back ok.", of));
         return;
     }
-    g_autofree char *unknown = format_count(record->unknown);
-    g_autofree char *fail = format_count(record->fail);
+    g_autofree char *unknown = text_of_count(record->unknown);
+    g_autofree char *fail = text_of_count(record->fail);
     bullet(to, g_strdup_printf(
                    "%s of %s operations came back ok (%s). %s %s an unknown outcome and "
                    "may still have taken effect, %s failed without effect; latencies of "
@@ -52,11 +52,11 @@ static void summarise_update(GString *to, const struct update_record *update)
 {
     if (!update->applies)
         return;
-    g_autofree char *successes = format_count(update->successes);
-    g_autofree char *operations = format_count(update->operations);
-    g_autofree char *attempts = format_count(update->attempts);
-    g_autofree char *conflicts = format_count(update->conflicts);
-    g_autofree char *given_up = format_count(update->given_up);
+    g_autofree char *successes = text_of_count(update->successes);
+    g_autofree char *operations = text_of_count(update->operations);
+    g_autofree char *attempts = text_of_count(update->attempts);
+    g_autofree char *conflicts = text_of_count(update->conflicts);
+    g_autofree char *given_up = text_of_count(update->given_up);
     bullet(to, g_strdup_printf("%s of %s updates succeeded, by %s attempts with %s "
                                "conflicts; %s %s given up.",
                                successes, operations, attempts, conflicts, given_up,
@@ -79,8 +79,8 @@ static void summarise_nodes(GString *to, const struct record *record)
         const struct node_record *node = &record->node[i];
         if (node->utilisation < 0.9 && node->refused == 0)
             continue;
-        g_autofree char *busy = format_share(node->utilisation);
-        g_autofree char *refused = format_count(node->refused);
+        g_autofree char *busy = text_of_share(node->utilisation);
+        g_autofree char *refused = text_of_count(node->refused);
         bullet(to, g_strdup_printf("%s used %s of its cores; %s %s found its queue full.",
                                    node->name, busy, refused,
                                    plural(node->refused, "request", "requests")));

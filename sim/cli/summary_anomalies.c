@@ -55,7 +55,7 @@ static void append_value(GString *text, const struct record *record, uint64_t id
     } else if (write == NULL) {
         g_string_append_printf(text, "the value of write #%" G_GUINT64_FORMAT, id);
     } else {
-        g_autofree char *invoked = format_time(write->invoke_ns);
+        g_autofree char *invoked = text_of_time(write->invoke_ns);
         g_string_append_printf(
             text, "the value of write #%" G_GUINT64_FORMAT " (from %s, sent at %s)", id,
             client_region(record, write), invoked);
@@ -75,7 +75,7 @@ static void append_read(GString *text, const struct record *record,
     append_value(text, record, witness->returned);
     const struct primitive *missed = find_primitive(record, witness->missed);
     if (missed != NULL && missed->return_ns != NEVER_NS) {
-        g_autofree char *acknowledged = format_time(missed->return_ns);
+        g_autofree char *acknowledged = text_of_time(missed->return_ns);
         g_string_append_printf(
             text,
             " although write #%" G_GUINT64_FORMAT " from %s had been acknowledged at %s",
@@ -94,7 +94,7 @@ static void append_write(GString *text, const struct record *record,
     g_string_append_printf(text, " key %" G_GUINT64_FORMAT, witness->key);
     if (write == NULL || witness->anomaly == ANOMALY_DIVERGED_KEYS)
         return;
-    g_autofree char *acknowledged = format_time(write->return_ns);
+    g_autofree char *acknowledged = text_of_time(write->return_ns);
     g_string_append_printf(
         text, ": write #%" G_GUINT64_FORMAT " from %s, acknowledged at %s,",
         witness->primitive, client_region(record, write), acknowledged);
@@ -111,10 +111,10 @@ static void append_worst(GString *text, const struct record *record,
     bool is_read = witness->anomaly == ANOMALY_STALE_READ ||
                    witness->anomaly == ANOMALY_READ_YOUR_WRITES ||
                    witness->anomaly == ANOMALY_MONOTONIC_READS;
-    g_autofree char *at = format_time(witness->at_ns);
+    g_autofree char *at = text_of_time(witness->at_ns);
     g_string_append(text, is_read ? " The worst" : " One of them");
     if (is_read && witness->age_ns > 0) {
-        g_autofree char *age = format_duration((double)witness->age_ns);
+        g_autofree char *age = text_of_duration((double)witness->age_ns);
         g_string_append_printf(text, " by %s", age);
     }
     g_string_append_printf(text, ": at %s", at);
@@ -175,7 +175,7 @@ static void append_overlaps(GString *text, const struct record *record,
         return;
     const char *whose =
         kept < record->anomaly[anomaly].count ? " Of the worst " : " Of the ";
-    g_autofree char *of = format_count(kept);
+    g_autofree char *of = text_of_count(kept);
     g_string_append_printf(text, "%s%s,", whose, of);
     for (int i = 0; i < record->fault_count; i++) {
         const char *name = record->fault[i].name;
@@ -183,11 +183,11 @@ static void append_overlaps(GString *text, const struct record *record,
             named_before(record, i) ? 0 : count_during(record, anomaly, name, &kept);
         if (during == 0)
             continue;
-        g_autofree char *count = format_count(during);
+        g_autofree char *count = text_of_count(during);
         g_string_append_printf(text, " %s %s seen while `%s` lasted,", count,
                                plural(during, "was", "were"), name);
     }
-    g_autofree char *rest = format_count(kept - any);
+    g_autofree char *rest = text_of_count(kept - any);
     g_string_append_printf(text, " %s while no fault lasted%s.", rest,
                            any > 0 ? " (an overlap in time, not yet a cause)" : "");
 }
@@ -214,12 +214,12 @@ static void tell_seen(GString *to, const struct config *config,
                       const struct record *record, enum anomaly anomaly)
 {
     const struct anomaly_count *seen = &record->anomaly[anomaly];
-    g_autofree char *count = format_count(seen->count);
-    g_autofree char *of = format_count(seen->of);
+    g_autofree char *count = text_of_count(seen->count);
+    g_autofree char *of = text_of_count(seen->of);
     double share = (double)seen->count / (double)MAX(seen->of, 1);
     struct interval interval = anomaly_interval(seen->count, seen->of);
-    g_autofree char *rate = format_share(share);
-    g_autofree char *range = format_share_interval(share, interval.low, interval.high);
+    g_autofree char *rate = text_of_share(share);
+    g_autofree char *range = text_of_share_interval(share, interval.low, interval.high);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s of %s %s %s (%s, 95" THIN_SPACE "%% interval %s).",
                            count, of, anomaly_infos[anomaly].at_risk, happened[anomaly],
@@ -244,7 +244,7 @@ static void tell_unseen(GString *to, const struct record *record)
         const struct anomaly_count *seen = &record->anomaly[i];
         if (!seen->applies || seen->count > 0)
             continue;
-        g_autofree char *of = format_count(seen->of);
+        g_autofree char *of = text_of_count(seen->of);
         g_autofree char *rate = anomaly_rate(seen);
         g_string_append_printf(text, "%s%s (0 of %s %s: %s)", text->len > 0 ? ", " : "",
                                anomaly_infos[i].name, of, anomaly_infos[i].at_risk, rate);

@@ -12,8 +12,8 @@ enum {
 
 static void append_touched(GString *text, uint64_t operations, uint64_t messages)
 {
-    g_autofree char *o = format_count(operations);
-    g_autofree char *m = format_count(messages);
+    g_autofree char *o = text_of_count(operations);
+    g_autofree char *m = text_of_count(messages);
     if (operations == 0 && messages == 0)
         g_string_append(text, "touched nothing");
     else
@@ -37,8 +37,8 @@ static void append_kinds(GString *text, const struct stretch *stretch)
     for (enum op op = 0; op < OP_COUNT && kinds > 1; op++) {
         if (stretch->due_of_kind[op] == 0)
             continue;
-        g_autofree char *share = format_share((double)stretch->ok_of_kind[op] /
-                                              (double)stretch->due_of_kind[op]);
+        g_autofree char *share = text_of_share((double)stretch->ok_of_kind[op] /
+                                               (double)stretch->due_of_kind[op]);
         g_string_append_printf(text, "%s%s %s", told++ > 0 ? ", " : "", op_name(op),
                                share);
     }
@@ -48,8 +48,8 @@ static void append_kinds(GString *text, const struct stretch *stretch)
 static void append_fallen(GString *text, const struct stretch *during,
                           const struct stretch *quiet, const char *place, bool first)
 {
-    g_autofree char *now = format_share(stretch_share(during));
-    g_autofree char *usual = format_share(stretch_share(quiet));
+    g_autofree char *now = text_of_share(stretch_share(during));
+    g_autofree char *usual = text_of_share(stretch_share(quiet));
     g_string_append_printf(text, "%s %s in %s (",
                            first ? " Of the operations due in that time," : ",", now,
                            place);
@@ -75,7 +75,7 @@ static void append_availability(GString *text, const struct record *record,
             least_of_others = MIN(least_of_others, stretch_share(stretch));
         }
     }
-    g_autofree char *least = format_share(least_of_others);
+    g_autofree char *least = text_of_share(least_of_others);
     const char *at_least = others > 1 && least_of_others < 1 ? "at least " : "";
     if (fell > 0 && others > 0)
         g_string_append_printf(text, " came back ok; the other %s kept %s%s.",
@@ -112,9 +112,9 @@ static void append_latency(GString *text, const struct record *record,
         if (worst < 0)
             break;
         told[worst] = true;
-        g_autofree char *usual = format_duration(
+        g_autofree char *usual = text_of_duration(
             (double)histogram_quantile(quiet->stretch[worst].latency, 0.99));
-        g_autofree char *now = format_duration(
+        g_autofree char *now = text_of_duration(
             (double)histogram_quantile(during->stretch[worst].latency, 0.99));
         g_string_append_printf(text, "%s in %s from %s to %s",
                                n == 0 ? " The p99 of the ok ones rose" : ",",
@@ -130,13 +130,13 @@ static void tell_occurrence(GString *to, const struct record *record,
 {
     GString *text = g_string_new(NULL);
     bool lasts = fault->end_ns > fault->start_ns;
-    g_autofree char *start = format_time(fault->start_ns);
+    g_autofree char *start = text_of_time(fault->start_ns);
     if (fault->end_ns == NEVER_NS) {
         g_string_append_printf(text, "From %s on, the ", start);
     } else if (!lasts) {
         g_string_append_printf(text, "At %s the ", start);
     } else {
-        g_autofree char *end = format_time(fault->end_ns);
+        g_autofree char *end = text_of_time(fault->end_ns);
         g_string_append_printf(text, "From %s to %s the ", start, end);
     }
     g_string_append_printf(text, "%s `%s`", fault->kind, fault->name);
@@ -178,8 +178,8 @@ static void tell_together(GString *to, const struct record *record, const char *
         idle += fault->operations == 0 && fault->messages == 0;
         kind = fault->kind;
     }
-    g_autofree char *total = format_duration((double)total_ns);
-    g_autofree char *longest = format_duration((double)longest_ns);
+    g_autofree char *total = text_of_duration((double)total_ns);
+    g_autofree char *longest = text_of_duration((double)longest_ns);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text,
                            "The %s `%s` happened %d times, for %s in all (the longest "

@@ -46,7 +46,7 @@ void progress_show(struct progress *progress, int64_t done_ns, int64_t total_ns,
     if (progress->trial_count > 1)
         g_string_append_printf(line, "%d of %d trials, ", trials_done,
                                progress->trial_count);
-    g_autofree char *million = format_number((double)events / 1e6);
+    g_autofree char *million = text_of_number((double)events / 1e6);
     g_string_append_printf(line, "%d %%, %s million events", (int)(share * 100), million);
     if (share > 0.01 && share < 1) {
         double left_s = passed_ns / share * (1 - share) / 1e9;

@@ -9,8 +9,8 @@
 static void print_digest(const struct config *config)
 {
     g_autofree char *digest = config_digest(config);
-    g_autofree char *warmup = format_time(config->warmup_ns);
-    g_autofree char *settle = format_time(config->settle_ns);
+    g_autofree char *warmup = text_of_time(config->warmup_ns);
+    g_autofree char *settle = text_of_time(config->settle_ns);
     int faults = 0;
     for (int i = 0; i < config->world.fault_count; i++)
         faults += config->world.fault[i].enabled;

@@ -2,10 +2,12 @@
 
 #include <glib.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "sim/observe/anomalies.h"
 #include "sim/observe/digest.h"
 #include "sim/run/trial.h"
+#include "sim/store/writer.h"
 
 enum { REPETITIONS = 3 };
 
@@ -69,6 +71,24 @@ static double time_anomalies(const struct record *record)
     return seconds;
 }
 
+/* Into a file of its own, which is removed; 0 if there can be none. */
+static double time_write(const struct config *config, const struct record *record)
+{
+    g_autofree char *path = NULL;
+    int file = g_file_open_tmp("consim-bench-XXXXXX", &path, NULL);
+    if (file < 0)
+        return 0;
+    close(file);
+    struct scenario_info info = {.name = config->name, .text = config->text};
+    gint64 start_us = g_get_monotonic_time();
+    struct results_writer *writer = results_writer_open(path, false, NULL);
+    bool good = writer != NULL && results_writer_add(writer, &info, record, NULL);
+    results_writer_close(writer);
+    double seconds = good ? seconds_since(start_us) : 0;
+    unlink(path);
+    return seconds;
+}
+
 static struct bench_protocol run_once(const struct config *config)
 {
     gint64 start_us = g_get_monotonic_time();
@@ -82,6 +102,7 @@ static struct bench_protocol run_once(const struct config *config)
         .operations_per_s = operations / seconds,
         .events_per_s = (double)record->events / seconds,
         .trial_s = seconds,
+        .write_s = time_write(config, record),
         .digest_s = time_digest(history),
         .anomalies_s = time_anomalies(record),
         .bytes_per_operation = operations > 0 ? bytes / operations : 0,

@@ -8,6 +8,7 @@
 struct bench_protocol {
     double operations_per_s, events_per_s; /* of one core, by wall clock */
     double trial_s;                        /* one trial, with its checks */
+    double write_s;                        /* to add it to a results file */
     double digest_s, anomalies_s;          /* of that; the rest is simulation */
     double bytes_per_operation;            /* of the history, in memory */
 };
