@@ -13,6 +13,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "digest", .pTests = digest_tests},
     {.pName = "anomalies", .pTests = anomalies_tests},
     {.pName = "stats", .pTests = stats_tests},
+    {.pName = "store", .pTests = store_tests},
     {.pName = "scanner", .pTests = scanner_tests},
     {.pName = "quantity", .pTests = quantity_tests},
     {.pName = "loader", .pTests = loader_tests},

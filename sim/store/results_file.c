@@ -12,7 +12,14 @@ static const char *const schema_lines[] = {
 #include "sim/store/schema.sql.inc" /* made from schema.sql by the Makefile */
     NULL};
 
-enum { HEADER_BYTES = 100 }; /* SQLite's; its manual, "Database File Format", 1.3 */
+/* Of SQLite's files; its manual, "Database File Format", 1.3. */
+enum {
+    HEADER_BYTES = 100,
+    WRITE_VERSION_AT = 18,
+    READ_VERSION_AT = 19,
+    USER_VERSION_AT = 60,
+    APPLICATION_ID_AT = 68,
+};
 
 GQuark results_error_quark(void)
 {
@@ -34,9 +41,9 @@ static uint32_t big_endian(const uint8_t *bytes)
 static const char *trouble_with(const uint8_t *header, size_t size)
 {
     if (size < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0 ||
-        big_endian(header + 68) != RESULTS_APPLICATION_ID)
+        big_endian(header + APPLICATION_ID_AT) != RESULTS_APPLICATION_ID)
         return "is no results file of consim";
-    uint32_t version = big_endian(header + 60);
+    uint32_t version = big_endian(header + USER_VERSION_AT);
     if (version > RESULTS_SCHEMA_VERSION)
         return "is a results file of a newer consim";
     if (version < RESULTS_SCHEMA_VERSION)
@@ -101,6 +108,9 @@ guint8 *results_file_blank(gsize *byte_count)
     unsigned char *serialized = sqlite3_serialize(sql.db, "main", &size, 0);
     g_assert(serialized);
     guint8 *bytes = g_memdup2(serialized, (gsize)size);
+    /* Made for a write-ahead log from the start (its manual, 1.3.3): turning to it later
+     * waits for the disk. */
+    bytes[WRITE_VERSION_AT] = bytes[READ_VERSION_AT] = 2;
     *byte_count = (gsize)size;
     sqlite3_free(serialized);
     sqlite3_close(sql.db);

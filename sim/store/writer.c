@@ -23,9 +23,9 @@ static bool connect(struct results_writer *writer, GError **error)
         return false;
     }
     sqlite3_busy_timeout(sql->db, WAIT_MS);
-    /* A write-ahead log, as the file itself is then never between two states, not even
-     * for someone who copies it alone; and others can read while we write. Where it
-     * cannot be had (network folders), SQLite keeps its rollback journal. */
+    /* A write-ahead log: killed in the middle of a trial, the file is as it was, and
+     * others can read while we write. Where it cannot be had (network folders), SQLite
+     * keeps its rollback journal. */
     sql_run(sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     return sql_finish(sql, writer->path, error);
 }
@@ -112,7 +112,9 @@ static bool make_file(struct results_writer *writer, GError **error)
     if (kind == RESULTS_ABSENT) { /* else another program was quicker */
         gsize size;
         g_autofree guint8 *blank = results_file_blank(&size);
-        if (!g_file_set_contents(writer->path, (const char *)blank, (gssize)size, error))
+        /* Whole or not at all, and not waiting for the disk: there is nothing to lose. */
+        if (!g_file_set_contents_full(writer->path, (const char *)blank, (gssize)size,
+                                      G_FILE_SET_CONTENTS_CONSISTENT, 0666, error))
             return false;
         writer->created = true;
     }
