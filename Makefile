@@ -14,8 +14,13 @@ BASE := -std=c11 -D_POSIX_C_SOURCE=200809L -g -ffp-contract=off -I. $(WARN)
 
 release_FLAGS := -O2
 debug_FLAGS   := -O0
+fast_FLAGS    := -O3
+clang_FLAGS   := -O2
 asan_FLAGS    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-MODE_FLAGS    := $(or $($(MODE)_FLAGS),$(error MODE is release, debug or asan))
+MODE_FLAGS    := $(or $($(MODE)_FLAGS),$(error MODE is release, debug, fast, clang or asan))
+ifeq ($(MODE),clang)
+CC := clang
+endif
 
 # -isystem, so that our warnings are about our code.
 CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
@@ -29,7 +34,7 @@ obj       = $(patsubst %.c,$B/%.o,$1)
 ALL_OBJ  := $(call obj,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC))
 
 .DELETE_ON_ERROR:
-.PHONY: all deps demo check check-asan layers format clean help
+.PHONY: all deps demo check check-asan check-clang digests layers format clean help
 .DEFAULT_GOAL := all
 
 all: $B/consim ## Build build/release/consim
@@ -39,6 +44,37 @@ deps: ## Install what is missing, from Debian's packages
 	  awk -v want="$(DEBS)" '$$2 == "installed" { have[$$1] } END { n = split(want, w, " "); for (i = 1; i <= n; i++) if (!(w[i] in have)) print w[i] }'); \
 	[ -z "$$missing" ] || { run=; [ "$$(id -u)" = 0 ] || run=sudo; \
 	  $$run apt-get update -qq && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; }
+
+DEMO := build/demo
+demo: deps ## Install, build, run the first scenario, draw its picture
+	@$(MAKE) --no-print-directory all
+	@mkdir -p $(DEMO) && rm -f $(DEMO)/europe-cut-off.db
+	$B/consim run europe-cut-off -o $(DEMO)/europe-cut-off.db
+	$B/consim chart $(DEMO)/europe-cut-off.db --type latency-over-time -o $(DEMO)/latency-over-time.svg
+	$B/consim chart $(DEMO)/europe-cut-off.db --type latency-over-time -o $(DEMO)/latency-over-time.png
+	@echo "The picture: $(DEMO)/latency-over-time.svg (and .png)"
+
+check: deps ## Install, build, pass every test
+	@$(MAKE) --no-print-directory $B/consim $B/consim-test layers
+	$B/consim-test $B/consim
+	@$(MAKE) --no-print-directory digests
+
+check-asan: deps ## The tests under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory MODE=asan build/asan/consim build/asan/consim-test
+	build/asan/consim-test build/asan/consim
+
+check-clang: ## The tests as clang builds them
+	@$(MAKE) --no-print-directory MODE=clang build/clang/consim build/clang/consim-test
+	build/clang/consim-test build/clang/consim
+
+digests: ## The same bytes from every compiler, optimisation, locale and CPU
+	@$(MAKE) --no-print-directory MODE=debug build/debug/consim
+	@$(MAKE) --no-print-directory MODE=fast build/fast/consim
+	@! command -v clang > /dev/null || $(MAKE) --no-print-directory MODE=clang build/clang/consim
+	@sh tests/digests.sh
+
+layers: ## Check who may include whom, and that no wall clock gets in
+	@sh tests/layers_test.sh && sh tests/layers.sh
 
 $B/consim: $(call obj,$(LIB_SRC) $(CLI_SRC))
 $B/consim-test: $(call obj,$(LIB_SRC) $(TEST_SRC))
