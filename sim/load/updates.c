@@ -174,6 +174,7 @@ void update_on_crash(void *user, int node)
     while (load->update_of_node[node] != NULL) {
         struct update_door *door = load->update_of_node[node];
 
+        fault_touch_operation(load->world->crashed_by[node], door->operation);
         if (door->primitive != 0)
             call_abandon(load, door->primitive);
         forget(door);
@@ -305,6 +306,8 @@ static void issue(struct update_door *door, const struct call_order *order)
 
     if (load->config->timeout_ns != DURATION_NONE)
         until_ns = now_ns(load) + load->config->timeout_ns;
+    if (load->config->deadline_ns != DURATION_NONE)
+        until_ns = MIN(until_ns, door->give_up_ns);
     door->attempts += order->op != OP_READ;
     door->primitive = call_begin(load, door->session, door->operation, door, door->node,
                                  order, until_ns);

@@ -42,5 +42,8 @@ int64_t clock_wall_ns(const struct clock *clock, int64_t true_ns)
 
 int64_t clock_true_delay_ns(const struct clock *clock, int64_t local_ns)
 {
-    return (int64_t)((double)local_ns / (1 + clock->rate_error) + 0.5);
+    if (clock->rate_error == 0)
+        return local_ns;
+    /* Readings are whole nanoseconds, rounded down. */
+    return (int64_t)ceil((double)(local_ns + 1) / (1 + clock->rate_error));
 }

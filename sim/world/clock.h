@@ -24,5 +24,6 @@ void clock_init(struct clock *clock, const struct node_config *config, uint64_t 
 int64_t clock_monotonic_ns(const struct clock *clock, int64_t true_ns);
 int64_t clock_wall_ns(const struct clock *clock, int64_t true_ns);
 
-/* True length of `local_ns` on the monotonic clock; timers run by it. */
+/* After how long the monotonic clock has surely gone on by `local_ns`; timers run by
+ * it, and never fire early by their own clock. */
 int64_t clock_true_delay_ns(const struct clock *clock, int64_t local_ns);

@@ -62,7 +62,8 @@ static void touch_clock_faults(struct door *door)
     for (int i = 0; i < door->world->occurrence_count; i++) {
         struct occurrence *fault = door->world->occurrence[i];
 
-        if (fault->moves_clock && fault->node == door->node->number)
+        if (fault->moves_clock && door->node->number >= fault->node &&
+            door->node->number < fault->node + fault->node_count)
             fault_touch_operation(fault, door->operation);
     }
 }
@@ -180,11 +181,12 @@ static struct packet *make_message(struct door *door, int to,
 
     packet->message = *message;
     packet->message.payload =
-        packet_copy(packet, message->payload, message->payload_bytes);
+        packet_copy(door->world, packet, message->payload, message->payload_bytes);
     packet->message.group = door->group;
     packet->message.from = door->number;
     packet->source = (endpoint)door->node->number;
     packet->target = (endpoint)to;
+    packet->local = to == door->number;
     packet->operation = door->operation;
     packet->after = message->after;
     packet->wire_bytes =

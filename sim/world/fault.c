@@ -6,32 +6,57 @@
 
 /* ---- what a fault changed ---- */
 
+/* What one occurrence meets lies close together, so the set begins at its first. */
+static uint64_t *seen_word(struct occurrence *occurrence, uint64_t word)
+{
+    uint64_t first = occurrence->seen_first, end = first + occurrence->seen_words;
+
+    if (occurrence->seen_words == 0)
+        first = end = word;
+    if (word < first || word >= end || occurrence->seen_words == 0) {
+        uint64_t wider_first = MIN(first, word);
+        uint64_t wider_end = MAX(MAX(end, word + 1), end + (end - first));
+        uint64_t *wider = g_new0(uint64_t, wider_end - wider_first);
+
+        if (end > first)
+            memcpy(wider + (first - wider_first), occurrence->seen,
+                   (end - first) * sizeof *wider);
+        g_free(occurrence->seen);
+        occurrence->seen = wider;
+        occurrence->seen_first = wider_first;
+        occurrence->seen_words = wider_end - wider_first;
+    }
+    return &occurrence->seen[word - occurrence->seen_first];
+}
+
 void fault_touch_operation(struct occurrence *occurrence, uint64_t operation)
 {
-    uint64_t word = operation / 64;
-
     if (operation == 0)
         return;
-    if (word >= occurrence->seen_words) {
-        uint64_t words = MAX(word + 1, 2 * occurrence->seen_words);
-
-        occurrence->seen = g_renew(uint64_t, occurrence->seen, words);
-        memset(occurrence->seen + occurrence->seen_words, 0,
-               (words - occurrence->seen_words) * sizeof *occurrence->seen);
-        occurrence->seen_words = words;
-    }
+    uint64_t *word = seen_word(occurrence, operation / 64);
     uint64_t bit = UINT64_C(1) << operation % 64;
-    occurrence->operations += (occurrence->seen[word] & bit) == 0;
-    occurrence->seen[word] |= bit;
+    occurrence->operations += (*word & bit) == 0;
+    *word |= bit;
 }
 
 void fault_touch(struct occurrence *occurrence, struct packet *packet)
 {
-    if (packet->touched == occurrence->number + 1)
-        return;
-    packet->touched = (uint16_t)(occurrence->number + 1);
+    uint16_t mark = (uint16_t)(occurrence->number + 1);
+
+    for (int i = 0; i < TOUCHED_MAX; i++)
+        if (packet->touched[i] == mark)
+            return;
+    memmove(packet->touched + 1, packet->touched,
+            (TOUCHED_MAX - 1) * sizeof *packet->touched);
+    packet->touched[0] = mark;
     occurrence->messages += packet->kind == PACKET_MESSAGE;
     fault_touch_operation(occurrence, packet->operation);
+}
+
+void fault_touch_queue(struct occurrence *occurrence, const struct packet_queue *queue)
+{
+    for (struct packet *packet = queue->head; packet != NULL; packet = packet->next)
+        fault_touch(occurrence, packet);
 }
 
 void occurrence_free(struct occurrence *occurrence)
@@ -60,20 +85,37 @@ static void aim_at_role(struct occurrence *occurrence, const char *role)
         g_strdup_printf("%s (%s)", world->node[occurrence->node].name, role);
 }
 
-/* A node by what the target says; a region means its first node. */
+/* The nodes that the target says: one, or all of a region, or all. */
 static void aim_at_node(struct occurrence *occurrence)
 {
     struct world *world = occurrence->world;
     const struct target *target = &occurrence->config->node;
     int per_region = (int)world->config->topology.nodes_per_region;
 
-    if (target->kind == TARGET_ROLE) {
+    occurrence->node_count = 1;
+    switch (target->kind) {
+    case TARGET_ROLE:
         aim_at_role(occurrence, target->role);
         return;
+    case TARGET_NODE:
+        occurrence->node = target->region * per_region + target->index;
+        break;
+    case TARGET_REGION:
+        occurrence->node = target->region * per_region;
+        occurrence->node_count = per_region;
+        break;
+    case TARGET_NONE:
+    case TARGET_ALL:
+        occurrence->node = 0;
+        occurrence->node_count = world->node_count;
+        break;
     }
-    int index = target->kind == TARGET_NODE ? target->index : 0;
-    occurrence->node = target->region * per_region + index;
-    occurrence->what = g_strdup(world->node[occurrence->node].name);
+    if (occurrence->node_count == 1)
+        occurrence->what = g_strdup(world->node[occurrence->node].name);
+    else
+        occurrence->what = target->kind == TARGET_REGION
+                               ? g_strdup(world->config->topology.region[target->region])
+                               : g_strdup("all nodes");
 }
 
 static void mark(struct occurrence *occurrence, const struct target *target, uint8_t bit,
@@ -178,19 +220,23 @@ static void end(struct occurrence *occurrence)
     tell_edge(occurrence->world);
 }
 
-static struct occurrence *begin(struct world *world, const struct fault_config *config)
+static struct occurrence *begin(struct world *world, const struct fault_config *config,
+                                int64_t length_ns)
 {
     struct occurrence *occurrence = g_new0(struct occurrence, 1);
+    int64_t now_ns = kernel_now_ns(world->kernel);
+    bool ends = length_ns >= 0 && length_ns < world->faults_end_ns - now_ns;
 
-    g_assert(world->occurrence_count < UINT16_MAX - 1);
     world->occurrence =
         g_renew(struct occurrence *, world->occurrence, world->occurrence_count + 1);
     world->occurrence[world->occurrence_count] = occurrence;
     *occurrence = (struct occurrence){.world = world,
                                       .config = config,
                                       .number = (uint16_t)world->occurrence_count++,
-                                      .start_ns = kernel_now_ns(world->kernel),
+                                      .start_ns = now_ns,
                                       .end_ns = INT64_MAX,
+                                      .planned_end_ns = ends ? now_ns + length_ns
+                                                             : world->faults_end_ns,
                                       .active = true,
                                       .node = -1};
     occurrence->luck =
@@ -221,11 +267,21 @@ static void happen(void *subject, uint64_t argument)
     const struct fault_config *config = recurrence->config;
     int64_t now_ns = kernel_now_ns(world->kernel);
     int64_t length_ns = config->for_ns;
-    struct occurrence *occurrence = begin(world, config);
 
     (void)argument;
+    if (now_ns >= world->faults_end_ns) /* the load ended before its time */
+        return;
+    if (world->occurrence_count == OCCURRENCES_MAX) {
+        struct occurrence *last = world->occurrence[OCCURRENCES_MAX - 1];
+
+        g_free(last->note);
+        last->note = g_strdup_printf("later faults were left out: %d are the most",
+                                     (int)OCCURRENCES_MAX);
+        return;
+    }
     if (config->every_ns >= 0)
         length_ns = distribution_draw_ns(config->lasting, &recurrence->luck);
+    struct occurrence *occurrence = begin(world, config, length_ns);
     if (length_ns >= 0)
         kernel_schedule(world->kernel, now_ns + length_ns, end_event, occurrence, 0);
     if (config->every_ns >= 0)
@@ -246,8 +302,15 @@ static void schedule(struct recurrence *recurrence, int64_t from_ns)
         kernel_schedule(world->kernel, (int64_t)at, happen, recurrence, 0);
 }
 
+static void load_ends(void *subject, uint64_t argument)
+{
+    (void)argument;
+    faults_heal(subject);
+}
+
 void faults_start(struct world *world)
 {
+    kernel_schedule(world->kernel, world->faults_end_ns, load_ends, world, 0);
     world->recurrence = g_new0(struct recurrence, MAX(world->config->fault_count, 1));
     for (int i = 0; i < world->config->fault_count; i++) {
         struct recurrence *recurrence = &world->recurrence[i];
@@ -263,6 +326,7 @@ void faults_start(struct world *world)
 
 void faults_heal(struct world *world)
 {
+    world->faults_end_ns = kernel_now_ns(world->kernel);
     for (int i = 0; i < world->occurrence_count; i++)
         end(world->occurrence[i]);
 }

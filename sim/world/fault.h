@@ -12,23 +12,29 @@
 
 struct node;
 
+/* Occurrences in one trial; random faults that want more are left out, and the last
+ * one's note says so. */
+enum { OCCURRENCES_MAX = 20000 };
+
 /* One time that a fault happens. */
 struct occurrence {
     struct world *world;
     const struct fault_config *config;
     uint16_t number;          /* in the world's list */
     int64_t start_ns, end_ns; /* end: INT64_MAX while it lasts */
+    int64_t planned_end_ns;   /* unless the load ends before */
     bool active;
-    bool moves_clock; /* of `node`: readings of its wall clock are what it changes */
-    int node;         /* AIM_NODE: the target, or -1 */
+    bool moves_clock; /* readings of its nodes' wall clocks are what it changes */
+    int node;         /* AIM_NODE: the first target ... */
+    int node_count;   /* ... and how many from there: a region has several */
     char *what;       /* in words, with names */
     char *note;       /* or NULL: why the target is another than was asked for */
     uint8_t *side;    /* AIM_SIDES: of each endpoint: bit 0 first, bit 1 second side */
     struct stream luck;
 
     uint64_t operations, messages;
-    uint64_t *seen; /* bit set of operations */
-    uint64_t seen_words;
+    uint64_t *seen; /* bit set of operations, from operation 64 * seen_first */
+    uint64_t seen_first, seen_words;
 };
 
 /* One [fault] group on its timeline, with luck of its own. */
@@ -47,5 +53,6 @@ void faults_heal(struct world *world);
 /* This occurrence changed what happens to the packet, or to an operation. */
 void fault_touch(struct occurrence *occurrence, struct packet *packet);
 void fault_touch_operation(struct occurrence *occurrence, uint64_t operation);
+void fault_touch_queue(struct occurrence *occurrence, const struct packet_queue *queue);
 
 void occurrence_free(struct occurrence *occurrence);

@@ -25,8 +25,8 @@ struct rtt_fit rtt_fit(const struct measured_rtt *rtt)
     if (range <= 0)
         return (struct rtt_fit){0, 0};
     double mean = (rtt->mean_ns - rtt->min_ns) / range;
-    if (mean >= SPIKE_MEAN) /* nearly always at its greatest */
-        return (struct rtt_fit){fmin(1, 2 * (mean - 0.5)), 1};
+    if (mean >= SPIKE_MEAN) /* always near its greatest */
+        return (struct rtt_fit){.body = 1, .spike = 1};
     /* Some spikes there must be, or the greatest value would never be seen. */
     double least_spike = fmin(0.002, mean / 4);
     double widest = fmin(1, 2 * (mean - least_spike * SPIKE_MEAN) / (1 - least_spike));

@@ -3,7 +3,7 @@
 #include "sim/world/fault.h"
 #include "sim/world/world.h"
 
-enum { RTO_FLOOR_NS = 200000000, LOSSES_MAX = 12 };
+enum { RTO_FLOOR_NS = 200000000, LOST = -1 };
 
 struct path *network_path(struct network *network, int from, int to)
 {
@@ -41,7 +41,6 @@ void network_init(struct network *network, struct world *world)
         for (int to = 0; to < network->endpoint_count; to++) {
             struct path *path = network_path(network, from, to);
 
-            path->healed_ns = -1;
             path->link = &network->link[endpoint_region(network, from) * regions +
                                         endpoint_region(network, to)];
         }
@@ -63,6 +62,12 @@ static bool is_client(const struct network *network, endpoint at)
     return at >= network->node_count;
 }
 
+/* Between nodes there is one connection each way; clients have one a session. */
+static bool is_ordered(const struct network *network, const struct packet *packet)
+{
+    return !is_client(network, packet->source) && !is_client(network, packet->target);
+}
+
 /* The client's region is where it lives, so its own node is near; any other node is
  * as far as the regions are. */
 static int64_t client_leg_ns(struct network *network, const struct path *path,
@@ -74,10 +79,10 @@ static int64_t client_leg_ns(struct network *network, const struct path *path,
     int to = endpoint_region(network, packet->target);
 
     if (from != to) { /* the ping was sent by the client's side, both legs count as its */
-        const struct link *there =
-            leg == 0 ? path->link : &network->link[to * network->region_count + from];
-        bool measured = there->law == LINK_MEASURED;
-        return link_leg_ns(measured ? there : path->link, packet->luck, leg);
+        const struct link *back = &network->link[to * network->region_count + from];
+        bool ping =
+            leg == 1 && path->link->law == LINK_MEASURED && back->law == LINK_MEASURED;
+        return link_leg_ns(ping ? back : path->link, packet->luck, leg);
     }
     struct stream luck = stream_keyed(network->world->seed, PURPOSE_CLIENT_LEG,
                                       2 * packet->luck + (uint64_t)leg);
@@ -92,18 +97,37 @@ static int64_t base_delay_ns(struct network *network, struct path *path,
     return link_delay_ns(path->link, departure_ns);
 }
 
-/* Time that losses cost. The faults that raise the loss are touched by exactly those
- * losses that would not have happened without them. */
+/* Share of packets lost at `at_ns`, as far as it is known now when faults will end. */
+static double loss_at(const struct path *path, double base, int64_t at_ns)
+{
+    double through = 1 - base;
+
+    for (int i = 0; i < path->effect_count; i++)
+        if (path->effect[i].fault->planned_end_ns > at_ns)
+            through *= 1 - path->effect[i].loss;
+    return 1 - through;
+}
+
+static void touch_losses(const struct path *path, struct packet *packet, int64_t at_ns)
+{
+    for (int i = 0; i < path->effect_count; i++)
+        if (path->effect[i].loss > 0 && path->effect[i].fault->planned_end_ns > at_ns)
+            fault_touch(path->effect[i].fault, packet);
+}
+
+/* Time that losses cost, or LOST if the connection gives up before one comes through.
+ * The faults that raise the loss are touched by exactly those losses that would not
+ * have happened without them. */
 static int64_t retransmission_ns(struct network *network, struct path *path,
                                  struct packet *packet)
 {
     bool between_regions = endpoint_region(network, packet->source) !=
                            endpoint_region(network, packet->target);
-    double base = between_regions ? network->loss : 0, loss = base;
+    double base = between_regions ? network->loss : 0;
+    int64_t now_ns = kernel_now_ns(network->world->kernel), wait_ns = 0;
+    int64_t timeout_ns = network->world->config->topology.connection_timeout_ns;
 
-    for (int i = 0; i < path->effect_count; i++)
-        loss = 1 - (1 - loss) * (1 - path->effect[i].loss);
-    if (loss <= 0)
+    if (loss_at(path, base, now_ns) <= 0)
         return 0;
     if (!path->loss_ready) {
         ptrdiff_t id = path - network->path;
@@ -111,19 +135,34 @@ static int64_t retransmission_ns(struct network *network, struct path *path,
         path->loss = stream_keyed(network->world->seed, PURPOSE_LOSS, (uint64_t)id);
         path->loss_ready = true;
     }
-    int64_t wait_ns = 0;
     int64_t rto_ns = RTO_FLOOR_NS + (int64_t)(2 * link_typical_ns(path->link));
-    for (int i = 0; i < LOSSES_MAX; i++, rto_ns *= 2) {
+    for (; wait_ns < timeout_ns; rto_ns *= 2) {
         double luck = stream_uniform(&path->loss);
 
-        if (luck >= loss)
-            break;
-        for (int k = 0; luck >= base && k < path->effect_count; k++)
-            if (path->effect[k].loss > 0)
-                fault_touch(path->effect[k].fault, packet);
+        if (luck >= loss_at(path, base, now_ns + wait_ns))
+            return wait_ns;
+        if (luck >= base)
+            touch_losses(path, packet, now_ns + wait_ns);
         wait_ns += rto_ns;
     }
-    return wait_ns;
+    return LOST;
+}
+
+static int64_t extra_delay_ns(const struct path *path, struct packet *packet)
+{
+    int64_t extra_ns = 0;
+
+    for (int i = 0; i < path->effect_count; i++) {
+        const struct path_effect *effect = &path->effect[i];
+
+        if (effect->extra == NULL)
+            continue;
+        int64_t drawn_ns = distribution_draw_ns(effect->extra, &effect->fault->luck);
+        if (drawn_ns > 0)
+            fault_touch(effect->fault, packet);
+        extra_ns += drawn_ns;
+    }
+    return extra_ns;
 }
 
 static void arrive(void *subject, uint64_t argument);
@@ -136,25 +175,41 @@ void network_send(struct network *network, struct packet *packet)
     int64_t arrival_ns = link_departure_ns(path->link, now_ns, packet->wire_bytes);
 
     arrival_ns += base_delay_ns(network, path, packet, arrival_ns);
-    if (network->loss > 0 || path->effect_count > 0)
-        arrival_ns += retransmission_ns(network, path, packet);
-    for (int i = 0; i < path->effect_count; i++) {
-        struct path_effect *effect = &path->effect[i];
+    if (network->loss > 0 || path->effect_count > 0) {
+        int64_t wait_ns = retransmission_ns(network, path, packet);
 
-        if (effect->extra != NULL) {
-            arrival_ns += distribution_draw_ns(effect->extra, &effect->fault->luck);
-            fault_touch(effect->fault, packet);
+        if (wait_ns == LOST) {
+            world_drop(network->world, packet);
+            return;
         }
+        arrival_ns += wait_ns + extra_delay_ns(path, packet);
     }
-    if (!is_client(network, packet->source) && !is_client(network, packet->target)) {
+    if (is_ordered(network, packet)) {
         arrival_ns = MAX(arrival_ns, path->last_arrival_ns);
         path->last_arrival_ns = arrival_ns;
     }
     packet->sent_ns = now_ns;
+    packet->heals = path->heals;
     kernel_schedule(kernel, arrival_ns, arrive, network, (uint64_t)(uintptr_t)packet);
 }
 
 static void hold(struct network *network, struct path *path, struct packet *packet);
+
+/* It was on its way when a cut ended that had begun meanwhile, or lasted when it left:
+ * it left again then. */
+static void resume(struct network *network, struct path *path, struct packet *packet)
+{
+    struct kernel *kernel = network->world->kernel;
+    int64_t arrival_ns = path->resume_ns;
+
+    fault_touch(path->healed, packet);
+    packet->sent_ns = path->healed_ns;
+    packet->heals = path->heals;
+    if (!is_ordered(network, packet))
+        arrival_ns = path->healed_ns + client_leg_ns(network, path, packet);
+    kernel_schedule(kernel, MAX(arrival_ns, kernel_now_ns(kernel)), arrive, network,
+                    (uint64_t)(uintptr_t)packet);
+}
 
 static void arrive(void *subject, uint64_t argument)
 {
@@ -162,12 +217,12 @@ static void arrive(void *subject, uint64_t argument)
     struct packet *packet = (struct packet *)(uintptr_t)argument; /* NOLINT */
     struct path *path = network_path(network, packet->source, packet->target);
 
-    if (G_UNLIKELY(path->cut_count > 0 || path->healed_ns > packet->sent_ns)) {
-        fault_touch(path->cut_by, packet);
-        if (path->cut_count > 0)
-            hold(network, path, packet);
-        else
-            network_send(network, packet);
+    if (G_UNLIKELY(path->cut_count > 0)) {
+        hold(network, path, packet);
+        return;
+    }
+    if (G_UNLIKELY(path->heals != packet->heals)) {
+        resume(network, path, packet);
         return;
     }
     world_deliver(network->world, packet);
@@ -201,6 +256,9 @@ static void hold(struct network *network, struct path *path, struct packet *pack
     struct kernel *kernel = network->world->kernel;
     int64_t due_ns = packet->sent_ns + topology->connection_timeout_ns;
 
+    for (int i = 0; i < path->effect_count; i++)
+        if (path->effect[i].cuts)
+            fault_touch(path->effect[i].fault, packet);
     if (due_ns <= kernel_now_ns(kernel) ||
         (packet->kind == PACKET_MESSAGE &&
          path->held_bytes + packet->wire_bytes > topology->send_buffer_bytes)) {
@@ -215,25 +273,37 @@ static void hold(struct network *network, struct path *path, struct packet *pack
     }
 }
 
-void path_cut(struct network *network, struct path *path, struct occurrence *fault)
+void path_cut(struct path *path, struct occurrence *fault)
 {
-    (void)network;
     path->cut_count++;
-    path->cut_by = fault;
+    path_add_effect(path, (struct path_effect){.fault = fault, .cuts = true});
 }
 
-void path_heal(struct network *network, struct path *path)
+/* First what the cut held back leaves, then what was on its way, then what is sent from
+ * now on: a connection stays in order. */
+void path_heal(struct network *network, struct path *path, struct occurrence *fault)
 {
     struct packet_queue held = path->held;
     struct packet *packet;
+    int64_t now_ns = kernel_now_ns(network->world->kernel);
+    int64_t on_its_way_ns = path->last_arrival_ns;
 
+    path_remove_effects(path, fault);
     if (--path->cut_count > 0)
         return;
-    path->healed_ns = kernel_now_ns(network->world->kernel);
+    path->heals++;
+    path->healed_ns = now_ns;
+    path->healed = fault;
     path->held = (struct packet_queue){0};
     path->held_bytes = 0;
+    path->last_arrival_ns = 0;
     while ((packet = packet_queue_pop(&held)) != NULL)
         network_send(network, packet);
+    if (on_its_way_ns < now_ns)
+        return;
+    path->resume_ns = MAX(now_ns + link_delay_ns(path->link, now_ns), on_its_way_ns);
+    path->resume_ns = MAX(path->resume_ns, path->last_arrival_ns);
+    path->last_arrival_ns = path->resume_ns + 1;
 }
 
 void path_add_effect(struct path *path, struct path_effect effect)

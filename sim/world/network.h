@@ -7,8 +7,9 @@
  *
  * A cut applies to whatever would cross it while it lasts, also to what was on its
  * way when it began. What it holds back leaves again, in order, when it heals, or is
- * lost when it has waited for `connection_timeout`, as a connection that resets; a
- * connection keeps at most `send_buffer` bytes and loses what is more. */
+ * lost when it has waited for `connection_timeout`, as a connection that resets (so is
+ * what retransmission does not bring through in that time); a connection keeps at most
+ * `send_buffer` bytes and loses what is more. */
 #pragma once
 
 #include <stdbool.h>
@@ -20,9 +21,10 @@
 struct world;
 struct occurrence;
 
-/* A delay or loss spike that lasts on a path. */
+/* A cut, or a delay or loss spike, that lasts on a path. */
 struct path_effect {
     struct occurrence *fault;
+    bool cuts;
     const struct distribution *extra; /* NULL: none */
     double loss;
 };
@@ -31,9 +33,11 @@ struct path_effect {
 struct path {
     struct link *link;         /* between their regions */
     int cut_count;             /* cuts that last */
-    struct occurrence *cut_by; /* the latest */
-    int64_t healed_ns;         /* when the last cut ended; -1: never cut */
-    int64_t last_arrival_ns;
+    int64_t healed_ns;         /* when the last cut ended */
+    uint16_t heals;            /* how often that happened */
+    struct occurrence *healed; /* that cut */
+    int64_t resume_ns;         /* when what was on its way then arrives, between nodes */
+    int64_t last_arrival_ns;   /* between nodes */
     struct packet_queue held;
     int64_t held_bytes;
     bool reset_timer; /* is running */
@@ -59,7 +63,7 @@ void network_send(struct network *network, struct packet *packet);
 
 struct path *network_path(struct network *network, int from, int to);
 
-void path_cut(struct network *network, struct path *path, struct occurrence *fault);
-void path_heal(struct network *network, struct path *path);
+void path_cut(struct path *path, struct occurrence *fault);
+void path_heal(struct network *network, struct path *path, struct occurrence *fault);
 void path_add_effect(struct path *path, struct path_effect effect);
 void path_remove_effects(struct path *path, const struct occurrence *fault);

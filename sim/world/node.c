@@ -205,12 +205,13 @@ static enum progress begin_step(struct core *core)
         world_step_without_replica(node->world, node, job);
         return begin_stage(core, STAGE_STEP, 0);
     }
-    if (replica->busy) {
+    if (replica->busy || (replica->turn != NULL && replica->turn != job)) {
         job->stage = STAGE_STEP;
         packet_queue_push(&replica->waiting, job);
         core_release(core);
         return FREE;
     }
+    replica->turn = NULL;
     replica->busy = !replica->protocol->parallel;
     replica_step(replica, core, job);
     return begin_stage(core, STAGE_STEP, cost_draw_ns(&node->cost[PHASE_STEP]));
@@ -236,8 +237,10 @@ static struct packet *end_step(struct core *core)
     disk_hand_over(disk);
     if (replica != NULL && replica->busy) {
         replica->busy = false;
-        if ((packet = packet_queue_pop(&replica->waiting)) != NULL)
+        if ((packet = packet_queue_pop(&replica->waiting)) != NULL) {
+            replica->turn = packet;
             node_continue(node, packet);
+        }
     }
     while ((packet = packet_queue_pop(&core->out)) != NULL) {
         bool encode = packet->kind == PACKET_REPLY && !packet->local;
@@ -255,14 +258,19 @@ static struct packet *end_step(struct core *core)
     return answer;
 }
 
+static void touch_slowing(struct node *node, struct packet *packet)
+{
+    for (int i = 0; i < node->slowing_count; i++)
+        fault_touch(node->slowing[i].fault, packet);
+}
+
 static void take(struct core *core, struct packet *packet)
 {
     struct node *node = core->node;
 
     core->job = packet;
     node->idle_count--;
-    for (int i = 0; i < node->slowing_count; i++) /* it starts on a slow node */
-        fault_touch(node->slowing[i].fault, packet);
+    touch_slowing(node, packet);
 }
 
 static enum progress begin_job(struct core *core)
@@ -304,8 +312,8 @@ static enum progress next_stage(struct core *core)
     case STAGE_ENCODE:
     case STAGE_SEND:
         node_job_leaves(node, job);
+        leave(node, job); /* before its core is free: others wait longer for one */
         core_release(core);
-        leave(node, job);
         return FREE;
     }
     g_assert_not_reached();
@@ -400,8 +408,7 @@ static void accept_while_paused(struct node *node, struct packet *packet)
 {
     int64_t room = node->world->config->node.socket_buffer_bytes - node->buffered_bytes;
 
-    for (int i = 0; i < node->slowing_count; i++)
-        fault_touch(node->slowing[i].fault, packet);
+    touch_slowing(node, packet);
     if (packet->wire_bytes > room || node->overflow.head != NULL) {
         packet_queue_push(&node->overflow, packet);
         return;
@@ -432,6 +439,8 @@ void node_continue(struct node *node, struct packet *packet)
 {
     if (packet->stage != STAGE_STEP) /* else it never left */
         job_enters(node, packet);
+    if (node_is_paused(node))
+        touch_slowing(node, packet);
     if (node->idle_count > 0 && !node_is_paused(node))
         start(node, packet);
     else

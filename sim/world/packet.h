@@ -43,14 +43,22 @@ enum packet_kind {
     PACKET_CALLBACK, /* a timer of what runs at a node beside the replicas */
 };
 
-enum { PAYLOAD_INLINE_BYTES = 96 };
+enum { PAYLOAD_INLINE_BYTES = 96, TOUCHED_MAX = 4 };
+
+/* Bytes too many for their packet; listed, so that those of packets that are still on
+ * their way when the trial ends are freed as well. */
+struct payload {
+    struct payload *next, *previous;
+    _Alignas(16) unsigned char bytes[];
+};
 
 struct packet {
     struct packet *next;
     enum packet_kind kind;
     endpoint source, target;
-    uint16_t touched; /* number of the last fault that changed it, + 1 */
-    uint8_t stage;    /* enum stage: where it goes on in its node */
+    uint16_t touched[TOUCHED_MAX]; /* numbers of the last faults that changed it, + 1 */
+    uint16_t heals;                /* of its path, when it left */
+    uint8_t stage;                 /* enum stage: where it goes on in its node */
     bool local; /* between a node's strategy and its own replica: no wire, no codec */
     uint32_t wire_bytes;
     uint32_t incarnation; /* of the replica that a TIMER or DURABLE belongs to */
@@ -73,7 +81,7 @@ struct packet {
             uint64_t argument;
         } callback;
     };
-    void *payload; /* or context, if it does not fit inline; g_free */
+    struct payload *payload; /* or context, if it does not fit inline */
     _Alignas(16) unsigned char bytes[PAYLOAD_INLINE_BYTES]; /* payload or context */
 };
 

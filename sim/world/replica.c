@@ -54,6 +54,7 @@ static void run_outside(struct door *replica,
     if (handler == NULL)
         return;
     replica->core = &core;
+    replica->operation = 0;
     handler(replica, replica->state);
     hear_itself(replica);
     replica->core = NULL;
@@ -83,6 +84,7 @@ void replica_crash(struct door *replica)
         world_drop(replica->world, packet);
     memset(replica->state, 0, replica->protocol->state_size);
     replica->busy = false;
+    replica->turn = NULL;
 }
 
 void replica_restart(struct door *replica)

@@ -55,6 +55,7 @@ struct door {
 
     bool busy;                   /* a step runs; never, if parallel */
     struct packet_queue waiting; /* jobs whose step waits for it */
+    struct packet *turn;         /* the one of them that is next, and waits for a core */
     struct core *core;           /* whose handler runs now, or NULL */
     uint64_t operation;          /* that this step serves */
     struct packet_queue to_self; /* broadcasts reach the sender in the same step */

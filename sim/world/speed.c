@@ -4,22 +4,16 @@
 #include "sim/world/fault.h"
 #include "sim/world/world.h"
 
-static void touch_queue(struct occurrence *fault, const struct packet_queue *queue)
-{
-    for (struct packet *packet = queue->head; packet != NULL; packet = packet->next)
-        fault_touch(fault, packet);
-}
-
 /* Whatever is in the node when a fault begins meets it. */
 static void touch_all(struct node *node, struct occurrence *fault)
 {
     for (int i = 0; i < node->core_count; i++)
         if (node->core[i].job != NULL)
             fault_touch(fault, node->core[i].job);
-    touch_queue(fault, &node->ready);
-    touch_queue(fault, &node->continuing);
-    touch_queue(fault, &node->overflow);
-    touch_queue(fault, &node->world->replica[node->number].waiting);
+    fault_touch_queue(fault, &node->ready);
+    fault_touch_queue(fault, &node->continuing);
+    fault_touch_queue(fault, &node->overflow);
+    fault_touch_queue(fault, &node->world->replica[node->number].waiting);
 }
 
 /* Running stages have done some of their work at the old speed; the rest goes on at

@@ -40,6 +40,17 @@ void world_start(struct world *world)
     faults_start(world);
 }
 
+static void payload_free(struct world *world, struct payload *payload)
+{
+    if (payload->next != NULL)
+        payload->next->previous = payload->previous;
+    if (payload->previous != NULL)
+        payload->previous->next = payload->next;
+    else
+        world->payloads = payload->next;
+    g_free(payload);
+}
+
 void world_free(struct world *world)
 {
     for (int i = 0; i < world->occurrence_count; i++)
@@ -51,6 +62,8 @@ void world_free(struct world *world)
         node_clear(&world->node[i]);
     }
     network_clear(&world->network);
+    while (world->payloads != NULL)
+        payload_free(world, world->payloads);
     pool_free(world->packets);
     g_free(world->crashed_by);
     g_free(world->replica);
@@ -71,12 +84,24 @@ struct packet *world_packet(struct world *world, enum packet_kind kind)
     return packet;
 }
 
-void *packet_copy(struct packet *packet, const void *bytes, size_t count)
+static void *payload_new(struct world *world, struct packet *packet, size_t count)
+{
+    struct payload *payload = g_malloc(sizeof *payload + count);
+
+    *payload = (struct payload){.next = world->payloads};
+    if (payload->next != NULL)
+        payload->next->previous = payload;
+    world->payloads = packet->payload = payload;
+    return payload->bytes;
+}
+
+void *packet_copy(struct world *world, struct packet *packet, const void *bytes,
+                  size_t count)
 {
     void *copy = packet->bytes;
 
     if (count > PAYLOAD_INLINE_BYTES)
-        copy = packet->payload = g_malloc(count);
+        copy = payload_new(world, packet, count);
     if (count > 0)
         memcpy(copy, bytes, count);
     return copy;
@@ -84,7 +109,8 @@ void *packet_copy(struct packet *packet, const void *bytes, size_t count)
 
 void world_packet_free(struct world *world, struct packet *packet)
 {
-    g_free(packet->payload);
+    if (packet->payload != NULL)
+        payload_free(world, packet->payload);
     pool_give(world->packets, packet);
 }
 
@@ -123,8 +149,9 @@ void world_call(struct world *world, const struct outgoing *outgoing)
     packet->operation = outgoing->operation;
     packet->luck = outgoing->luck;
     packet->request = *outgoing->request;
-    packet->request.context.bytes = packet_copy(packet, outgoing->request->context.bytes,
-                                                outgoing->request->context.count);
+    packet->request.context.bytes =
+        packet_copy(world, packet, outgoing->request->context.bytes,
+                    outgoing->request->context.count);
     packet->wire_bytes = (uint32_t)(REQUEST_HEADER_BYTES + packet->request.context.count +
                                     packet->request.value.size_bytes);
     if (packet->source == packet->target) {
@@ -148,7 +175,7 @@ struct packet *world_reply_packet(struct world *world, int node, call_id call,
     packet->local = packet->source == packet->target;
     packet->reply = *reply;
     packet->reply.context.bytes =
-        packet_copy(packet, reply->context.bytes, reply->context.count);
+        packet_copy(world, packet, reply->context.bytes, reply->context.count);
     packet->wire_bytes =
         (uint32_t)(REPLY_HEADER_BYTES + reply->context.count + reply->value.size_bytes);
     return packet;
@@ -250,13 +277,29 @@ void world_durable(struct node *node, durable token)
 
 /* ---- crashes ---- */
 
+/* Operations that somebody waits for, and that this replica has begun. */
+static void touch_operations(struct world *world, const struct door *replica,
+                             struct occurrence *fault)
+{
+    for (uint32_t i = 0; i < replica->ops.slot_count; i++) {
+        const struct op_memory *memory = replica->ops.slot[i];
+        struct caller waits;
+
+        if (memory != NULL &&
+            world->hooks.find_caller(world->hooks.user, memory->primitive, &waits))
+            fault_touch_operation(fault, waits.operation);
+    }
+}
+
 void world_crash(struct world *world, int number, struct occurrence *fault)
 {
     struct node *node = &world->node[number];
 
+    world->crashed_by[number] = fault;
     if (!node->up)
         return;
-    world->crashed_by[number] = fault;
+    touch_operations(world, &world->replica[number], fault);
+    fault_touch_queue(fault, &world->disk[number].waiting);
     node_crash(node, fault);
     disk_crash(&world->disk[number]);
     replica_crash(&world->replica[number]);

@@ -43,11 +43,12 @@ struct world {
     struct door *replica; /* of each node: one group over all */
     struct network network;
     struct pool *packets;
+    struct payload *payloads; /* of all packets that have one */
 
     struct occurrence **occurrence; /* in order of their beginning */
     int occurrence_count;
     struct recurrence *recurrence;  /* of each fault group */
-    struct occurrence **crashed_by; /* of each node that is down */
+    struct occurrence **crashed_by; /* of each node: the latest crash */
     int64_t faults_end_ns;          /* no fault begins after this */
 
     uint64_t messages_sent, messages_dropped;
@@ -94,7 +95,8 @@ struct packet *world_packet(struct world *world, enum packet_kind kind);
 struct packet *world_reply_packet(struct world *world, int node, call_id call,
                                   const struct caller *caller, const struct reply *reply);
 /* Copies bytes into the packet; returns where they are. */
-void *packet_copy(struct packet *packet, const void *bytes, size_t count);
+void *packet_copy(struct world *world, struct packet *packet, const void *bytes,
+                  size_t count);
 void world_packet_free(struct world *world, struct packet *packet);
 void world_drop(struct world *world, struct packet *packet); /* it is lost */
 void world_deliver(struct world *world, struct packet *packet);

@@ -18,20 +18,30 @@ static const struct param params[] = {
     {.name = NULL},
 };
 
+static void jump(struct node *node, struct occurrence *occurrence)
+{
+    const struct jump_params *params_of = occurrence->config->params;
+
+    node->clock.jump_ns += params_of->by_ns;
+}
+
+static void jump_back(struct node *node, struct occurrence *occurrence)
+{
+    const struct jump_params *params_of = occurrence->config->params;
+
+    node->clock.jump_ns -= params_of->by_ns;
+}
+
 static void begin(struct world *world, struct occurrence *occurrence)
 {
-    const struct jump_params *jump = occurrence->config->params;
-
     occurrence->moves_clock = true;
-    world->node[occurrence->node].clock.jump_ns += jump->by_ns;
+    faults_for_each_node(world, occurrence, jump);
 }
 
 static void end(struct world *world, struct occurrence *occurrence)
 {
-    const struct jump_params *jump = occurrence->config->params;
-
     occurrence->moves_clock = false;
-    world->node[occurrence->node].clock.jump_ns -= jump->by_ns;
+    faults_for_each_node(world, occurrence, jump_back);
 }
 
 const struct fault_type fault_clock_jump = {

@@ -1,15 +1,45 @@
 #include "sim/world/faults/faults.h"
 #include "sim/world/world.h"
 
+static void crash(struct node *node, struct occurrence *occurrence)
+{
+    world_crash(node->world, node->number, occurrence);
+}
+
+/* Another crash that hits the node, and lasts. */
+static struct occurrence *other_crash(const struct node *node,
+                                      const struct occurrence *occurrence)
+{
+    const struct world *world = node->world;
+
+    for (int i = 0; i < world->occurrence_count; i++) {
+        struct occurrence *other = world->occurrence[i];
+
+        if (other != occurrence && other->active && other->config->type == &fault_crash &&
+            node->number >= other->node && node->number < other->node + other->node_count)
+            return other;
+    }
+    return NULL;
+}
+
+static void restart(struct node *node, struct occurrence *occurrence)
+{
+    struct occurrence *other = other_crash(node, occurrence);
+
+    if (other != NULL)
+        node->world->crashed_by[node->number] = other;
+    else
+        world_restart(node->world, node->number);
+}
+
 static void begin(struct world *world, struct occurrence *occurrence)
 {
-    world_crash(world, occurrence->node, occurrence);
+    faults_for_each_node(world, occurrence, crash);
 }
 
 static void end(struct world *world, struct occurrence *occurrence)
 {
-    if (world->crashed_by[occurrence->node] == occurrence)
-        world_restart(world, occurrence->node);
+    faults_for_each_node(world, occurrence, restart);
 }
 
 const struct fault_type fault_crash = {

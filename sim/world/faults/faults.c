@@ -7,6 +7,13 @@ const struct fault_type *const all_fault_types[] = {
     &fault_partition,  &fault_pause, &fault_slow,  NULL,
 };
 
+void faults_for_each_node(struct world *world, struct occurrence *occurrence,
+                          void (*visit)(struct node *node, struct occurrence *occurrence))
+{
+    for (int i = 0; i < occurrence->node_count; i++)
+        visit(&world->node[occurrence->node + i], occurrence);
+}
+
 void faults_for_each_path(struct world *world, struct occurrence *occurrence,
                           void (*visit)(struct world *world, struct path *path,
                                         struct occurrence *occurrence))

@@ -11,8 +11,14 @@ extern const struct fault_type fault_partition;
 extern const struct fault_type fault_pause;
 extern const struct fault_type fault_slow;
 
+struct node;
 struct path;
 struct occurrence;
+
+/* Calls `visit` for every node that the occurrence is aimed at. */
+void faults_for_each_node(struct world *world, struct occurrence *occurrence,
+                          void (*visit)(struct node *node,
+                                        struct occurrence *occurrence));
 
 /* Calls `visit` for every path that leads across the occurrence's sides: both ways,
  * or from the first to the second if it is one way. */

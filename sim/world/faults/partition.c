@@ -3,13 +3,13 @@
 
 static void cut(struct world *world, struct path *path, struct occurrence *occurrence)
 {
-    path_cut(&world->network, path, occurrence);
+    (void)world;
+    path_cut(path, occurrence);
 }
 
 static void heal(struct world *world, struct path *path, struct occurrence *occurrence)
 {
-    (void)occurrence;
-    path_heal(&world->network, path);
+    path_heal(&world->network, path, occurrence);
 }
 
 static void begin(struct world *world, struct occurrence *occurrence)

@@ -3,14 +3,20 @@
 #include "sim/world/faults/faults.h"
 #include "sim/world/world.h"
 
+static void stop(struct node *node, struct occurrence *occurrence)
+{
+    if (node->up) /* else there is no process to stop */
+        node_slow(node, occurrence, (double)INFINITY);
+}
+
 static void begin(struct world *world, struct occurrence *occurrence)
 {
-    node_slow(&world->node[occurrence->node], occurrence, (double)INFINITY);
+    faults_for_each_node(world, occurrence, stop);
 }
 
 static void end(struct world *world, struct occurrence *occurrence)
 {
-    node_normal(&world->node[occurrence->node], occurrence);
+    faults_for_each_node(world, occurrence, node_normal);
 }
 
 const struct fault_type fault_pause = {

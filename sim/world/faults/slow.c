@@ -18,16 +18,21 @@ static const struct param params[] = {
     {.name = NULL},
 };
 
-static void begin(struct world *world, struct occurrence *occurrence)
+static void slow_down(struct node *node, struct occurrence *occurrence)
 {
     const struct slow_params *slow = occurrence->config->params;
 
-    node_slow(&world->node[occurrence->node], occurrence, slow->factor);
+    node_slow(node, occurrence, slow->factor);
+}
+
+static void begin(struct world *world, struct occurrence *occurrence)
+{
+    faults_for_each_node(world, occurrence, slow_down);
 }
 
 static void end(struct world *world, struct occurrence *occurrence)
 {
-    node_normal(&world->node[occurrence->node], occurrence);
+    faults_for_each_node(world, occurrence, node_normal);
 }
 
 const struct fault_type fault_slow = {
