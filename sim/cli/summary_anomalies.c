@@ -242,7 +242,7 @@ static void tell_unseen(GString *to, const struct record *record)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < ANOMALY_COUNT; i++) {
         const struct anomaly_count *seen = &record->anomaly[i];
-        if (!seen->applies || seen->count > 0)
+        if (!seen->applies || seen->count > 0 || seen->of == 0)
             continue;
         g_autofree char *of = text_of_count(seen->of);
         g_autofree char *rate = anomaly_rate(seen);

@@ -3,7 +3,6 @@
 #include <CUnit/CUnit.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,11 +128,11 @@ struct outcome run_program(const char *arguments)
     return finish(start(arguments));
 }
 
-struct outcome run_program_interrupted(const char *arguments, guint after_ms)
+struct outcome run_program_signalled(const char *arguments, int number, guint after_ms)
 {
     GSubprocess *process = start(arguments);
     g_usleep(after_ms * 1000);
-    g_subprocess_send_signal(process, SIGINT);
+    g_subprocess_send_signal(process, number);
     return finish(process);
 }
 

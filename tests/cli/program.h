@@ -13,8 +13,8 @@ struct outcome {
  * which `t.ini` lies, a scenario of 2 s. */
 struct outcome run_program(const char *arguments);
 
-/* The same, but ^C after `after_ms`. */
-struct outcome run_program_interrupted(const char *arguments, guint after_ms);
+/* The same, but with a signal after `after_ms`. */
+struct outcome run_program_signalled(const char *arguments, int number, guint after_ms);
 void outcome_clear(struct outcome *outcome);
 
 /* Runs, and asserts status, an excerpt of standard error (NULL: it is empty) and that

@@ -1,6 +1,7 @@
 /* consim run, from outside. */
 #include <CUnit/CUnit.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -189,8 +190,8 @@ static void test_no_file_after_bad_input(void)
 
 static void test_interrupt(void)
 {
-    struct outcome outcome = run_program_interrupted(
-        "run @DIR@/t.ini --seeds 100000 --json -o @DIR@/stopped.db", 700);
+    struct outcome outcome = run_program_signalled(
+        "run @DIR@/t.ini --seeds 100000 --json -o @DIR@/stopped.db", SIGINT, 700);
     CU_ASSERT_EQUAL(outcome.status, 130);
     g_autoptr(JsonNode) node = json_from_string(outcome.out, NULL);
     CU_ASSERT_PTR_NOT_NULL_FATAL(node);
@@ -199,6 +200,50 @@ static void test_interrupt(void)
     JsonArray *trials = json_object_get_array_member(whole, "trials");
     CU_ASSERT_EQUAL(count_trials("stopped.db"), (int)json_array_get_length(trials));
     outcome_clear(&outcome);
+}
+
+/* Killed at any moment: a file that opens and holds whole trials, or none at all. */
+static void test_kill(void)
+{
+    for (guint after_ms = 5; after_ms < 300; after_ms += 37) {
+        struct outcome outcome = run_program_signalled(
+            "run @DIR@/t.ini --seeds 100000 -o @DIR@/killed.db --replace", SIGKILL,
+            after_ms);
+        CU_ASSERT_EQUAL(outcome.status, -1);
+        outcome_clear(&outcome);
+        if (folder_has("killed.db"))
+            CU_ASSERT_TRUE(count_trials("killed.db") >= 0);
+    }
+    expect_error("run @DIR@/t.ini --seeds 2 -o @DIR@/killed.db --replace", 0, NULL);
+    CU_ASSERT_TRUE(count_trials("killed.db") >= 2);
+}
+
+static void test_chart(void)
+{
+    static const char *const files[] = {"c.svg", "c.png", "c.pdf"};
+    expect_error("run @DIR@/t.ini -o @DIR@/c.db", 0, NULL);
+    g_autoptr(JsonNode) node = run_json("list charts --json", 0);
+    JsonArray *charts = json_node_get_array(node);
+    for (guint i = 0; i < json_array_get_length(charts); i++) {
+        const char *type = json_object_get_string_member(
+            json_array_get_object_element(charts, i), "name");
+        for (size_t j = 0; j < G_N_ELEMENTS(files); j++) {
+            g_autofree char *line = g_strdup_printf(
+                "chart @DIR@/c.db --type %s -o @DIR@/%s --data @DIR@/c.csv --seed 1",
+                type, files[j]);
+            expect_error(line, 0, NULL);
+            CU_ASSERT_TRUE(folder_has(files[j]));
+        }
+    }
+    CU_ASSERT_TRUE(folder_has("c.csv"));
+    expect_error("chart @DIR@/c.db --type latency-over-time -o @DIR@/d.jpg", 2, ".svg");
+    expect_error("chart @DIR@/c.db --type latency-over-time -o @DIR@/d.svg --seed 9", 2,
+                 "seed 9");
+    expect_error("chart @DIR@/t.ini --type latency-over-time -o @DIR@/d.svg", 2, "t.ini");
+    expect_error("chart @DIR@/none.db --type latency-over-time -o @DIR@/d.svg", 2,
+                 "none.db");
+    CU_ASSERT_FALSE(folder_has("d.svg"));
+    CU_ASSERT_FALSE(folder_has("d.jpg"));
 }
 
 CU_TestInfo cli_run_tests[] = {
@@ -210,5 +255,7 @@ CU_TestInfo cli_run_tests[] = {
     {"results files", test_results_file},
     {"bad input leaves no file", test_no_file_after_bad_input},
     {"^C keeps whole trials", test_interrupt},
+    {"a kill leaves whole trials", test_kill},
+    {"charts", test_chart},
     CU_TEST_INFO_NULL,
 };
