@@ -81,6 +81,7 @@ static void send_call(struct load *load, struct call *call)
     call->waits = false;
     call->sends++;
     call->request.attempt = call->sends;
+    call->request.context = call->session->context; /* as it is by now */
     if (from_client(load, call))
         call->session->sends++;
     primitive->sends = (uint8_t)MIN(call->sends, UINT8_MAX);
@@ -126,8 +127,7 @@ uint64_t call_begin(struct load *load, struct session *session, uint64_t operati
                                      .serial = ++session->serial,
                                      .op = order->op,
                                      .key = order->key,
-                                     .expected = order->expected,
-                                     .context = session->context};
+                                     .expected = order->expected};
     if (order->op != OP_READ) {
         primitive->number = order->value.number;
         call->request.value = written_value(order->value, id);
@@ -217,7 +217,8 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
 
     if (call == NULL)
         return; /* too late, or answered before */
-    keep_context(call->session, &reply->context);
+    if (from_client(load, call))
+        keep_context(call->session, &reply->context);
     switch (reply->status) {
     case REPLY_OK:
     case REPLY_CONFLICT:
@@ -235,25 +236,35 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
     }
 }
 
+/* Silence: the leader may be elsewhere by now. */
+static void ask_another(struct load *load, struct call *call)
+{
+    int next = (call->node + 1) % load->world->node_count;
+
+    if (from_client(load, call) && call->session->believed_leader == call->node)
+        call->session->believed_leader = (int16_t)next;
+    if (load->setup.world_config->protocol.type->has_leader)
+        call->node = next;
+}
+
 void call_timed_out(struct load *load, uint64_t primitive)
 {
     struct call *call = call_find(load, primitive);
     const struct load_config *config = load->config;
-    bool safe = load->setup.world_config->protocol.type->dedup;
+    bool again = load->setup.world_config->protocol.type->dedup || config->retry_unknown;
 
     if (call == NULL || call->until_ns > now_ns(load))
         return;
-    /* Silence: the leader may be elsewhere by now. */
-    if (from_client(load, call) && call->session->believed_leader == call->node)
-        call->session->believed_leader =
-            (int16_t)((call->node + 1) % load->world->node_count);
     if (call->waits && call->lost_sends == 0) { /* all were answered: nothing happened */
         finish(load, primitive, OUTCOME_FAIL, NULL);
         return;
     }
-    if ((safe || config->retry_unknown) && call->sends < config->attempts) {
-        call->until_ns = now_ns(load) + config->timeout_ns;
+    if (!call->waits) {
         call->lost_sends++;
+        ask_another(load, call);
+    }
+    if (again && call->lost_sends < config->attempts) {
+        call->until_ns = now_ns(load) + config->timeout_ns;
         timeouts_add(load, call->until_ns, primitive);
         send_call(load, call);
         return;

@@ -66,7 +66,7 @@ struct load_config {
     int route_region;
     int64_t timeout_ns;  /* of one primitive; DURATION_NONE */
     int64_t deadline_ns; /* of an operation; DURATION_NONE */
-    int64_t attempts;    /* sends of one primitive, at most, that may go unanswered */
+    int64_t attempts;    /* sends of one primitive that may go unanswered */
     bool retry_unknown;  /* try again after a time-out even where the
                           * protocol does not recognise repeats */
 };

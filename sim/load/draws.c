@@ -118,8 +118,9 @@ static double when(const struct rate_piece *piece, double share, double arrivals
     double slope = length > 0 ? (piece->to_per_s - piece->from_per_s) / length : 0;
     double from = piece->from_per_s, wanted = arrivals * 1e9 / share;
     double root = from * from + 2 * slope * wanted;
+    double twice_mean = from + sqrt(root > 0 ? root : 0);
 
-    return 2 * wanted / (from + sqrt(root > 0 ? root : 0));
+    return twice_mean > 0 ? 2 * wanted / twice_mean : 0; /* at the foot of a ramp */
 }
 
 /* Moves to the piece in which the cumulative rate reaches `into`; false: never. */

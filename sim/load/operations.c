@@ -56,11 +56,14 @@ void operation_due(struct load *load, int region, int64_t due_ns, uint64_t luck,
 
 int64_t operation_timeout_ns(const struct load *load, uint64_t operation)
 {
-    const struct operation *waiting = history_buffer_operation(load->history, operation);
+    int64_t due_ns = history_buffer_operation(load->history, operation)->due_ns;
+    int64_t until_ns = INT64_MAX;
 
-    if (load->config->timeout_ns == DURATION_NONE)
-        return INT64_MAX;
-    return waiting->due_ns + load->config->timeout_ns;
+    if (load->config->timeout_ns != DURATION_NONE)
+        until_ns = due_ns + load->config->timeout_ns;
+    if (load->config->deadline_ns != DURATION_NONE)
+        until_ns = MIN(until_ns, due_ns + load->config->deadline_ns);
+    return until_ns;
 }
 
 void operation_begin(struct load *load, struct session *session, uint64_t id)
@@ -102,7 +105,7 @@ void operation_end(struct load *load, struct session *session, enum outcome outc
     operation->outcome = (uint8_t)outcome;
     operation->conflict = conflict;
     operation->given_up = given_up;
-    if (operation->attempts == 0)
+    if (operation->kind != OP_UPDATE && operation->kind != OP_CAS)
         operation->attempts = session->sends;
     windows_add_outcome(load->setup.windows, operation->due_ns, outcome,
                         operation_latency_ns(operation));
@@ -114,12 +117,12 @@ void operation_end(struct load *load, struct session *session, enum outcome outc
     session_free(load, session);
 }
 
-/* It found no idle session before its time was over: nothing happened. */
+/* It found no idle session before its time was over, or the trial's: nothing happened. */
 void operation_never_sent(struct load *load, uint64_t id)
 {
     struct operation *operation = history_buffer_operation(load->history, id);
 
     operation->outcome = OUTCOME_FAIL;
-    operation->return_ns = operation_timeout_ns(load, id);
+    operation->return_ns = MIN(operation_timeout_ns(load, id), now_ns(load));
     windows_add_outcome(load->setup.windows, operation->due_ns, OUTCOME_FAIL, 0);
 }

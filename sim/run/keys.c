@@ -346,6 +346,14 @@ const struct param load_keys[] = {
      .fallback = "no",
      .doc = "Send again after a time-out even where the protocol does not recognise "
             "repeats. Dangerous: an update may be applied twice."},
+    {.name = "attempts",
+     .type = VALUE_INTEGER,
+     .offset = AT(load.attempts),
+     .fallback = "3",
+     .low = 1,
+     .high = 100,
+     .doc = "Sends of one primitive that may go unanswered, each for `timeout`, where it "
+            "is sent again after a time-out; else one."},
     {0},
 };
 
