@@ -147,18 +147,18 @@ void trial_record_conclusive(struct trial *trial, struct record *record)
 
 /* ---- operations ---- */
 
-static void count_latency(struct latency_record *latency,
-                          const struct operation *operation, int64_t timeout_ns)
+static void count_latency(const struct record *record, struct latency_record *latency,
+                          const struct operation *operation)
 {
-    bool ended = operation->return_ns != NEVER_NS;
-    int64_t latency_ns = ended ? operation_latency_ns(operation) : timeout_ns;
+    int64_t until_ns = MIN(operation->return_ns, record->simulated_ns);
+    int64_t latency_ns = until_ns - operation->due_ns;
 
     if (latency->ok == NULL)
         *latency = (struct latency_record){histogram_new(), histogram_new()};
     if (operation->outcome == OUTCOME_OK)
         histogram_add(latency->ok, latency_ns);
     else
-        latency_ns = MAX(latency_ns, timeout_ns);
+        latency_ns = MAX(latency_ns, record->timeout_ns);
     histogram_add(latency->with_timeouts, latency_ns);
 }
 
@@ -181,10 +181,9 @@ static void count_operation(struct record *record, const struct operation *opera
         record->unknown++;
         break;
     }
-    int64_t timeout_ns = MAX(record->timeout_ns, 0);
-    count_latency(&record->latency[operation->kind], operation, timeout_ns);
-    count_latency(&record->latency_all, operation, timeout_ns);
-    count_latency(&record->latency_by_region[operation->region], operation, timeout_ns);
+    count_latency(record, &record->latency[operation->kind], operation);
+    count_latency(record, &record->latency_all, operation);
+    count_latency(record, &record->latency_by_region[operation->region], operation);
 }
 
 void trial_record_operations(struct trial *trial, struct record *record)
@@ -234,7 +233,6 @@ void trial_record_updates(struct trial *trial, struct record *record, int64_t nu
             continue;
         update->operations++;
         update->successes += success;
-        update->attempts += operation->attempts;
         update->given_up += operation->given_up;
         if (operation->return_ns != NEVER_NS)
             update->completion_ns = MAX(update->completion_ns, operation->return_ns);
@@ -243,9 +241,12 @@ void trial_record_updates(struct trial *trial, struct record *record, int64_t nu
         const struct primitive *primitive = &history->primitives[i];
         const struct operation *parent = &history->operations[primitive->operation - 1];
 
+        /* Also those of updates that went on after their clients had given up. */
         if (parent->kind == OP_UPDATE && parent->due_ns >= record->warmup_ns &&
-            parent->due_ns < record->duration_ns)
+            parent->due_ns < record->duration_ns) {
+            update->attempts += primitive->op != OP_READ;
             update->conflicts += primitive->conflict;
+        }
     }
     update->final_applies = updates_alone_write(trial->config);
     update->expected_min = succeeded;
@@ -275,7 +276,8 @@ struct record *trial_record(struct trial *trial)
     record->events = kernel_events_run(trial->kernel);
     record->simulated_ns = trial->over_ns;
     record->warmup_ns = config->warmup_ns;
-    record->duration_ns = config->duration_ns;
+    /* A closed loop may have ended sooner. */
+    record->duration_ns = MAX(trial->end_ns, config->warmup_ns);
     record->timeout_ns = config->load.timeout_ns;
     record->region_count = topology->region_count;
     record->region = g_new0(char *, topology->region_count + 1);
