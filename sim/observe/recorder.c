@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sim/kernel/memory.h"
+
 enum { FIRST_ROOM = 1024 };
 
 /* Twice the room. realloc() moves pages, not bytes, once an array is large, and
@@ -9,7 +11,7 @@ enum { FIRST_ROOM = 1024 };
 static void *grow(void *array, uint64_t *room, size_t element_bytes)
 {
     *room = *room > 0 ? *room * 2 : FIRST_ROOM;
-    return g_realloc_n(array, *room, element_bytes);
+    return memory_resize(array, *room * element_bytes);
 }
 
 void history_buffer_init(struct history_buffer *buffer)

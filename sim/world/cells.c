@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "sim/kernel/memory.h"
+
 /* Open addressing with linear probing. Head and content of a cell lie together, so that
  * finding one costs one miss of the cache. A key is never taken out again: a crash only
  * marks its cell as empty. */
@@ -38,7 +40,7 @@ enum { PLACES_AT_FIRST = 64, UNDO_AT_FIRST = 64 };
 static void allocate(struct cells *cells, uint32_t place_count)
 {
     cells->place_count = place_count;
-    cells->places = g_malloc0_n(place_count, cells->stride_bytes);
+    cells->places = memory_new0(place_count * cells->stride_bytes);
 }
 
 struct cells *cells_new(size_t cell_bytes)
@@ -137,7 +139,7 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
     struct head *head = find(cells, key);
 
     if (!head->used) {
-        if (2 * (cells->used_count + 1) > cells->place_count) {
+        if (cells->used_count + 1 > cells->place_count / 4 * 3) {
             grow(cells);
             head = find(cells, key);
         }
