@@ -23,42 +23,51 @@ static bool matters(uint8_t mark)
     return mark & (MARK_READ | MARK_WRITE);
 }
 
-/* Any keys: O(n log n). */
-static void sort_by_comparing(const struct search *search, uint32_t *order,
-                              uint32_t count)
+/* Any keys: O(n log n). Returns the most primitives that one key has. */
+static uint32_t sort_by_comparing(const struct search *search, uint32_t *order,
+                                  uint32_t count)
 {
     const struct history *history = search->input->history;
     struct keyed *keyed = g_new(struct keyed, count);
-    uint32_t filled = 0;
+    uint32_t filled = 0, longest = 0, begin = 0;
     for (uint32_t i = 0; i < history->primitive_count; i++)
         if (matters(search->marks[i]))
             keyed[filled++] = (struct keyed){history->primitives[i].key, i};
     if (count > 0)
         qsort(keyed, count, sizeof *keyed, compare_keyed);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         order[i] = keyed[i].index;
+        if (keyed[i].key != keyed[begin].key)
+            begin = i;
+        longest = MAX(longest, i - begin + 1);
+    }
     g_free(keyed);
+    return longest;
 }
 
-/* Keys not much greater than there are primitives: one counter a key. */
-static void sort_by_counting(const struct search *search, uint32_t *order,
-                             uint64_t key_end)
+/* The same for keys not much greater than there are primitives: one counter a key. */
+static uint32_t sort_by_counting(const struct search *search, uint32_t *order,
+                                 uint64_t key_end)
 {
     const struct history *history = search->input->history;
-    uint32_t *place = g_new0(uint32_t, key_end + 1);
+    uint32_t *place = g_new0(uint32_t, key_end + 1), longest = 0;
     for (uint64_t i = 0; i < history->primitive_count; i++)
         if (matters(search->marks[i]))
             place[history->primitives[i].key + 1]++;
-    for (uint64_t key = 0; key < key_end; key++)
+    for (uint64_t key = 0; key < key_end; key++) {
+        longest = MAX(longest, place[key + 1]);
         place[key + 1] += place[key];
+    }
     for (uint32_t i = 0; i < history->primitive_count; i++)
         if (matters(search->marks[i]))
             order[place[history->primitives[i].key]++] = i;
     g_free(place);
+    return longest;
 }
 
 /* Indices of the ok reads and acknowledged writes, by key, then by id. */
-static uint32_t *order_by_key(const struct search *search, uint32_t *count)
+static uint32_t *order_by_key(const struct search *search, uint32_t *count,
+                              uint32_t *longest)
 {
     const struct history *history = search->input->history;
     g_assert(history->primitive_count < UINT32_MAX);
@@ -75,10 +84,9 @@ static uint32_t *order_by_key(const struct search *search, uint32_t *count)
         ++*count;
     }
     uint32_t *order = g_new(uint32_t, *count);
-    if (key_end < 4 * (uint64_t)*count + 65536)
-        sort_by_counting(search, order, key_end);
-    else
-        sort_by_comparing(search, order, *count);
+    *longest = key_end < 4 * (uint64_t)*count + 65536
+                   ? sort_by_counting(search, order, key_end)
+                   : sort_by_comparing(search, order, *count);
     return order;
 }
 
@@ -168,23 +176,6 @@ static uint32_t gather(const struct search *search, const uint32_t *order, uint3
     return i;
 }
 
-/* The most events that one key has. */
-static uint32_t longest_run(const struct search *search, const uint32_t *order,
-                            uint32_t count)
-{
-    const struct primitive *primitives = search->input->history->primitives;
-    uint32_t longest = 0, begin = 0;
-    for (uint32_t i = 1; i <= count; i++) {
-        if (i + AHEAD < count)
-            __builtin_prefetch(&primitives[order[i + AHEAD]].key);
-        if (i < count && primitives[order[i]].key == primitives[order[begin]].key)
-            continue;
-        longest = MAX(longest, i - begin);
-        begin = i;
-    }
-    return longest;
-}
-
 void find_lost_writes(struct search *search, const struct key_view *view)
 {
     if (!view->final)
@@ -209,9 +200,8 @@ void find_lost_writes(struct search *search, const struct key_view *view)
 
 void find_by_key(struct search *search)
 {
-    uint32_t count;
-    uint32_t *order = order_by_key(search, &count);
-    uint32_t longest = longest_run(search, order, count);
+    uint32_t count, longest;
+    uint32_t *order = order_by_key(search, &count, &longest);
     const struct final_state *final = &search->input->final;
     struct final_cell *cell = cells_by_key(final);
     struct key_view view = {
