@@ -2,7 +2,7 @@
 
 #include "viz/canvas/canvas.h"
 
-G_DEFINE_QUARK(chart-error-quark, chart_error)
+G_DEFINE_QUARK(chart - error - quark, chart_error)
 
 typedef GBytes *player(const struct canvas *canvas, GError **error);
 
@@ -23,9 +23,10 @@ static player *find_player(const char *path, GError **error)
     for (int i = 0; i < (int)G_N_ELEMENTS(formats); i++)
         if (g_str_has_suffix(lower, formats[i].ending))
             return formats[i].play;
-    g_set_error(error, CHART_ERROR, CHART_ERROR_ENDING,
-                "%s: what kind of picture? Expected a name that ends in .svg, .png or .pdf",
-                path);
+    g_set_error(
+        error, CHART_ERROR, CHART_ERROR_ENDING,
+        "%s: what kind of picture? Expected a name that ends in .svg, .png or .pdf",
+        path);
     return NULL;
 }
 
@@ -44,9 +45,9 @@ static struct canvas *open_canvas(const struct chart_options *options, GError **
     else
         for (int i = 0; all_pages[i] != NULL; i++)
             g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", all_pages[i]->name);
-    g_set_error(error, CHART_ERROR, CHART_ERROR_OPTION, "no %s is called %s; there are %s",
-                theme == NULL ? "theme" : "size", theme == NULL ? theme_name : page_name,
-                known->str);
+    g_set_error(error, CHART_ERROR, CHART_ERROR_OPTION,
+                "no %s is called %s; there are %s", theme == NULL ? "theme" : "size",
+                theme == NULL ? theme_name : page_name, known->str);
     return NULL;
 }
 

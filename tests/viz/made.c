@@ -124,11 +124,11 @@ static const struct made_fault instants[] = {
     {"late", "pause", "node us-west-2.0", 58, 60, 10}};
 static const struct made_fault long_names[] = {
     {"the-fault-that-has-a-name-of-40-letters!", "partition",
-          "ap-northeast-1, ap-southeast-2 | us-east-1, us-west-2, eu-west-1", 20, 35, 10},
+     "ap-northeast-1, ap-southeast-2 | us-east-1, us-west-2, eu-west-1", 20, 35, 10},
     {"another-fault-whose-name-has-40-letters!", "pause", "node <&>\"'.0", 25, 26, 10},
     {"\xce\xba\xce\xb1\xce\xb8\xcf\x85\xcf\x83\xcf\x84\xce\xad\xcf\x81\xce\xb7\xcf\x83"
-          "\xce\xb7 \xe5\xbb\xb6\xe8\xbf\x9f",
-          "delay", "", 57, 60, 10}};
+     "\xce\xb7 \xe5\xbb\xb6\xe8\xbf\x9f",
+     "delay", "", 57, 60, 10}};
 static const struct made_fault eight[] = {
     {"a", "delay", "link a b", 10, 50, 1}, {"b", "delay", "link b c", 11, 50, 1},
     {"c", "delay", "link c d", 12, 50, 1}, {"d", "delay", "link d e", 13, 50, 1},
@@ -141,7 +141,7 @@ static const struct made_fault repeated[] = {
     {"pause", "pause", "node us-west-2.0", 22, 22.5, 9},
     {"flap", "partition", "eu-west-1 | the others", 48, 51, 9}};
 
-#define USUAL .windows = 120, .width_ns = 500000000, .warmup_ns = 5000000000
+#define USUAL      .windows = 120, .width_ns = 500000000, .warmup_ns = 5000000000
 #define WITH(list) .faults = list, .fault_count = (int)G_N_ELEMENTS(list)
 
 static const struct made_trial trials[] = {
@@ -169,9 +169,10 @@ static const struct made_trial trials[] = {
 };
 
 const char *const made_names[] = {
-    "normal",  "alone",    "losing", "no-fault", "no-difference", "untouched",
-    "eight",   "instants", "repeated", "empty",  "no-load",       "one-sample",
-    "all-failed", "wide",  "sparse", "long-names", NULL};
+    "normal",     "alone",      "losing",     "no-fault", "no-difference",
+    "untouched",  "eight",      "instants",   "repeated", "empty",
+    "no-load",    "one-sample", "all-failed", "wide",     "sparse",
+    "long-names", NULL};
 
 static struct window make_window(const struct made_trial *trial, int index)
 {
@@ -223,8 +224,7 @@ static struct record *make_record(const struct made_trial *trial)
     record->fault = g_new0(struct fault_record, trial->fault_count + 1);
     for (int i = 0; i < trial->fault_count; i++)
         record->fault[i] = make_fault(&trial->faults[i]);
-    record->latency_all =
-        (struct latency_record){histogram_new(), histogram_new()};
+    record->latency_all = (struct latency_record){histogram_new(), histogram_new()};
     record->never_began = g_new0(char *, 1);
     record->inconclusive_why = g_new0(char *, 1);
     return record;

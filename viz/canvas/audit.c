@@ -44,10 +44,10 @@ static void check_points(const struct canvas *canvas, GPtrArray *problems,
         if (is_inside(canvas, item->points[i]))
             continue;
         char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ptr_array_add(
-            problems, g_strdup_printf("outside: point %s, %s",
-                                      g_ascii_dtostr(x, sizeof x, item->points[i].x),
-                                      g_ascii_dtostr(y, sizeof y, item->points[i].y)));
+        g_ptr_array_add(problems,
+                        g_strdup_printf("outside: point %s, %s",
+                                        g_ascii_dtostr(x, sizeof x, item->points[i].x),
+                                        g_ascii_dtostr(y, sizeof y, item->points[i].y)));
         return;
     }
 }

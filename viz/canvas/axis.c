@@ -1,6 +1,6 @@
 #include "viz/canvas/axis.h"
 
-static const double label_gap_px = 7, title_gap_px = 3;
+static const double label_gap_px = 7, title_gap_px = 3, wide_px = 500;
 enum { TITLE_LINES = 2, SUBTITLE_LINES = 2, CAPTION_LINES = 2 };
 
 struct font font_axis(const struct canvas *canvas)
@@ -17,13 +17,34 @@ struct font font_name(const struct canvas *canvas)
                          .colour = canvas_theme(canvas)->ink};
 }
 
+bool page_is_wide(const struct canvas *canvas)
+{
+    return canvas_width(canvas) > wide_px;
+}
+
+static struct font title_font(const struct canvas *canvas)
+{
+    return (struct font){.size = canvas_page(canvas)->title_px,
+                         .weight = 600,
+                         .colour = canvas_theme(canvas)->ink};
+}
+
+bool frame_title_fits(struct canvas *canvas, const char *title)
+{
+    const struct page *page = canvas_page(canvas);
+    struct font font = title_font(canvas);
+    double width = page->width - 2 * page->margin;
+    return page->title_px <= 0 ||
+           canvas_paragraph_height(canvas, title, &font, width, TITLE_LINES + 1) <=
+               canvas_paragraph_height(canvas, title, &font, width, TITLE_LINES);
+}
+
 double frame_head(struct canvas *canvas, const char *title, const char *subtitle)
 {
     const struct page *page = canvas_page(canvas);
     double width = page->width - 2 * page->margin, y = page->margin * 0.7;
     if (page->title_px > 0) {
-        struct font font = {
-            .size = page->title_px, .weight = 600, .colour = canvas_theme(canvas)->ink};
+        struct font font = title_font(canvas);
         y = canvas_paragraph(canvas, page->margin, y, title, &font, width, TITLE_LINES) +
             title_gap_px;
     }
@@ -47,8 +68,8 @@ double frame_caption(struct canvas *canvas, const char *caption)
     struct font font = {
         .size = page->caption_px, .weight = 400, .colour = canvas_theme(canvas)->ink2};
     double width = page->width - 2 * page->margin;
-    double top = bottom - canvas_paragraph_height(canvas, caption, &font, width,
-                                                  CAPTION_LINES);
+    double top =
+        bottom - canvas_paragraph_height(canvas, caption, &font, width, CAPTION_LINES);
     canvas_paragraph(canvas, page->margin, top, caption, &font, width, CAPTION_LINES);
     return top - page->caption_px;
 }
@@ -96,7 +117,8 @@ static void time_ticks(struct canvas *canvas, const struct scale *scale, double 
         g_ascii_formatd(digits, sizeof digits, "%.6g", ticks->at[i] / unit_s);
         below = canvas_text(canvas, x, y + page->tick + 2, digits, &font).bottom;
     }
-    g_autofree char *title = g_strdup_printf("Time since start (%s)", time_unit_name(unit_s));
+    g_autofree char *title =
+        g_strdup_printf("Time since start (%s)", time_unit_name(unit_s));
     canvas_text(canvas, (scale->from + scale->to) / 2, below + 1, title, &font);
 }
 

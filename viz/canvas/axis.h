@@ -9,8 +9,13 @@
 struct font font_axis(const struct canvas *canvas);
 struct font font_name(const struct canvas *canvas);
 
+/* Room for more than the shortest names? */
+bool page_is_wide(const struct canvas *canvas);
+
 /* Title and subtitle, as far as the page has them; returns the bottom. */
 double frame_head(struct canvas *canvas, const char *title, const char *subtitle);
+/* Is there room for all of the title? */
+bool frame_title_fits(struct canvas *canvas, const char *title);
 /* At the foot of the page, if it has one; returns the top. */
 double frame_caption(struct canvas *canvas, const char *caption);
 

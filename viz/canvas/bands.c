@@ -6,6 +6,11 @@ static const double name_gap_px = 6, hatch_step_px = 6, hatch_px = 0.7, edge_px 
 /* A name may take this share of the plot; a stretch is at least this wide. */
 static const double name_share = 0.6, least_px = 1.5;
 
+static bool is_instant(const struct band *band, int i)
+{
+    return band->stretches[i][0] >= band->stretches[i][1];
+}
+
 static void stretch_places(const struct band *band, int i, const struct scale *time,
                            double *from, double *to)
 {
@@ -14,6 +19,30 @@ static void stretch_places(const struct band *band, int i, const struct scale *t
     if (*to - *from < least_px)
         *from = MIN(*from, time->to - least_px);
     *to = MAX(*to, *from + least_px);
+}
+
+/* What found no lane is counted behind the first name of the topmost. */
+static int name_the_rest(struct canvas *canvas, struct band *bands,
+                         struct lane_label *labels, int count, const struct scale *time)
+{
+    struct font font = font_name(canvas);
+    int first = -1, hidden = 0;
+    for (int i = 0; i < count; i++) {
+        hidden += labels[i].lane >= BAND_LANES;
+        if (labels[i].lane == BAND_LANES - 1 && first < 0)
+            first = i;
+    }
+    g_autofree char *longer =
+        g_strdup_printf("%s, and %d more", bands[first].label, hidden);
+    g_free(bands[first].label);
+    bands[first].label = canvas_fit(canvas, longer, &font, time->to - time->from);
+    labels[first].width = canvas_measure(canvas, bands[first].label, &font).width;
+    labels[first].left = MIN(labels[first].left, time->to - labels[first].width);
+    /* The rest of its lane goes without. */
+    for (int i = first + 1; i < count; i++)
+        if (labels[i].lane == BAND_LANES - 1)
+            labels[i].lane = BAND_LANES;
+    return BAND_LANES;
 }
 
 int bands_place(struct canvas *canvas, struct band *bands, int count,
@@ -31,12 +60,14 @@ int bands_place(struct canvas *canvas, struct band *bands, int count,
         stretch_places(&bands[i], bands[i].stretch_count - 1, time, &unused, &label->end);
     }
     int lanes = place_lanes(labels, count, time->to, name_gap_px);
+    if (lanes > BAND_LANES)
+        lanes = name_the_rest(canvas, bands, labels, count, time);
     for (int i = 0; i < count; i++) {
         bands[i].lane = labels[i].lane;
         bands[i].left = labels[i].left;
         bands[i].width = labels[i].width;
     }
-    return MIN(lanes, BAND_LANES);
+    return lanes;
 }
 
 void bands_clear(struct band *bands, int count)
@@ -64,6 +95,10 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
         if (first < 0)
             return;
         double from, to;
+        if (is_instant(&bands[first], next[first])) {
+            next[first]++;
+            continue;
+        }
         stretch_places(&bands[first], next[first]++, time, &from, &to);
         struct box box = {MAX(from, done), top, to, bottom};
         if (box.right <= box.left)
@@ -79,15 +114,18 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
 void bands_edges(struct canvas *canvas, const struct band *bands, int count,
                  const struct scale *time, double top, double bottom)
 {
-    struct pen pen = {
+    struct pen edge = {
         .colour = canvas_theme(canvas)->fault_edge, .width = edge_px, .dash = {2, 2}};
+    struct pen instant = {.colour = canvas_theme(canvas)->ink,
+                          .width = canvas_page(canvas)->thin_line};
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < bands[i].stretch_count && !bands[i].is_plain; k++) {
             double from, to;
             stretch_places(&bands[i], k, time, &from, &to);
-            canvas_line(canvas, from, top, from, bottom, &pen);
-            if (to - from > least_px)
-                canvas_line(canvas, to, top, to, bottom, &pen);
+            bool at_once = is_instant(&bands[i], k);
+            canvas_line(canvas, from, top, from, bottom, at_once ? &instant : &edge);
+            if (!at_once && to - from > least_px)
+                canvas_line(canvas, to, top, to, bottom, &edge);
         }
     }
 }
@@ -106,6 +144,14 @@ static void draw_bars(struct canvas *canvas, const struct band *band,
     for (int i = 0; i < band->stretch_count; i++) {
         double from, to;
         stretch_places(band, i, time, &from, &to);
+        if (is_instant(band, i)) {
+            double half = 1.2 * height;
+            struct point arrow[] = {{MAX(from - half, time->from), bottom - height},
+                                    {MIN(from + half, time->to), bottom - height},
+                                    {from, bottom}};
+            canvas_polygon(canvas, arrow, 3, theme->ink);
+            continue;
+        }
         struct box bar = {from, bottom - height, to, bottom};
         canvas_box(canvas, bar, theme->fault_edge);
         struct box inside = {from + 0.7, bar.top + 0.7, to - 0.7, bar.bottom - 0.7};
@@ -121,8 +167,8 @@ void bands_names(struct canvas *canvas, const struct band *bands, int count,
     /* Edges up to the lanes first, so that no name of a lower lane is crossed. */
     for (int i = 0; i < count; i++)
         if (bands[i].lane > 0 && bands[i].lane < BAND_LANES)
-            bands_edges(canvas, &bands[i], 1, time, lane_bottom(canvas, bands[i].lane, top),
-                        top);
+            bands_edges(canvas, &bands[i], 1, time,
+                        lane_bottom(canvas, bands[i].lane, top), top);
     for (int i = 0; i < count; i++) {
         if (bands[i].lane >= BAND_LANES)
             continue;
@@ -133,8 +179,8 @@ void bands_names(struct canvas *canvas, const struct band *bands, int count,
             font.weight = 400;
             font.colour = theme->ink2;
         }
-        double base = lane_bottom(canvas, bands[i].lane, top) -
-                      canvas_page(canvas)->lane_bar - 1;
+        double base =
+            lane_bottom(canvas, bands[i].lane, top) - canvas_page(canvas)->lane_bar - 1;
         double height = canvas_measure(canvas, bands[i].label, &font).height;
         struct box behind = {bands[i].left, base - height + 2,
                              bands[i].left + bands[i].width, base};

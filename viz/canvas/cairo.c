@@ -8,12 +8,12 @@
 /* cairo would write the time of drawing. */
 static const char pdf_date[] = "2000-01-01T00:00:00Z";
 
-G_DEFINE_QUARK(canvas-error-quark, canvas_error)
+G_DEFINE_QUARK(canvas - error - quark, canvas_error)
 
 static void set_colour(cairo_t *cr, colour c)
 {
-    cairo_set_source_rgb(cr, (double)(c >> 16 & 0xFF) / 255, (double)(c >> 8 & 0xFF) / 255,
-                         (double)(c & 0xFF) / 255);
+    cairo_set_source_rgb(cr, (double)(c >> 16 & 0xFF) / 255,
+                         (double)(c >> 8 & 0xFF) / 255, (double)(c & 0xFF) / 255);
 }
 
 static void trace(cairo_t *cr, const struct item *item)

@@ -96,7 +96,8 @@ int pen_dash_count(const struct pen *pen)
     return count;
 }
 
-static void add_points(struct canvas *canvas, struct item item, const struct point *points)
+static void add_points(struct canvas *canvas, struct item item,
+                       const struct point *points)
 {
     item.points = g_memdup2(points, sizeof *points * (size_t)item.count);
     g_array_append_val(canvas->items, item);
@@ -121,7 +122,8 @@ void canvas_polygon(struct canvas *canvas, const struct point *points, int count
 {
     if (count >= 3)
         add_points(canvas,
-                   (struct item){.kind = ITEM_POLYGON, .count = count, .fill = fill}, points);
+                   (struct item){.kind = ITEM_POLYGON, .count = count, .fill = fill},
+                   points);
 }
 
 void canvas_box(struct canvas *canvas, struct box box, colour fill)
@@ -148,12 +150,11 @@ void canvas_hatch(struct canvas *canvas, struct box box, double step,
         g_array_append_vals(ends, line, 2);
     }
     if (ends->len > 0)
-        add_points(canvas,
-                   (struct item){.kind = ITEM_LINES,
-                                 .count = (int)ends->len,
-                                 .pairs = true,
-                                 .pen = *pen},
-                   (const struct point *)(void *)ends->data);
+        add_points(
+            canvas,
+            (struct item){
+                .kind = ITEM_LINES, .count = (int)ends->len, .pairs = true, .pen = *pen},
+            (const struct point *)(void *)ends->data);
 }
 
 void canvas_group(struct canvas *canvas, const char *label)

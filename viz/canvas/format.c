@@ -45,7 +45,8 @@ char *format_count(uint64_t count)
     if (count >= 10000)
         return in_units((double)count, units, G_N_ELEMENTS(units));
     if (count >= 1000)
-        return g_strdup_printf("%d" THIN "%03d", (int)(count / 1000), (int)(count % 1000));
+        return g_strdup_printf("%d" THIN "%03d", (int)(count / 1000),
+                               (int)(count % 1000));
     return g_strdup_printf("%d", (int)count);
 }
 

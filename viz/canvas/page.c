@@ -100,8 +100,8 @@ static const struct page page_slide = {
     .png_scale = 2,
 };
 
-const struct page *const all_pages[] = {&page_web, &page_column, &page_double, &page_slide,
-                                        NULL};
+const struct page *const all_pages[] = {&page_web, &page_column, &page_double,
+                                        &page_slide, NULL};
 
 const struct page *page_find(const char *name)
 {

@@ -48,9 +48,9 @@ bool place_end_labels(struct end_label *labels, int count, double low, double hi
     sort_labels(order, count);
     /* Less the room that those before it need, the centres only have to ascend. */
     for (int i = 0; i < count; i++) {
-        offsets[i] = i == 0 ? 0
-                            : offsets[i - 1] + gap +
-                                  (order[i - 1]->height + order[i]->height) / 2;
+        offsets[i] =
+            i == 0 ? 0
+                   : offsets[i - 1] + gap + (order[i - 1]->height + order[i]->height) / 2;
         wanted[i] = order[i]->at - offsets[i];
     }
     double least = low + order[0]->height / 2;

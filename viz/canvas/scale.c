@@ -19,7 +19,10 @@ static double round_up(double value)
 {
     double power = pow(10, floor(log10(value) + tiny));
     double digit = value / power;
-    return power * (digit <= 1 + tiny ? 1 : digit <= 2 + tiny ? 2 : digit <= 5 + tiny ? 5 : 10);
+    return power * (digit <= 1 + tiny   ? 1
+                    : digit <= 2 + tiny ? 2
+                    : digit <= 5 + tiny ? 5
+                                        : 10);
 }
 
 void scale_from_zero(struct scale *scale, struct ticks *ticks, double high, int most)
@@ -78,8 +81,8 @@ void scale_values(struct scale *scale, struct ticks *ticks, double low, double h
 /* The least step for which [0, end] has at most `most` ticks. */
 static double clock_step(double end_s, int most)
 {
-    static const double steps_s[] = {60,   120,  300,   600,   900,   1800, 3600,
-                                     7200, 10800, 21600, 43200, 86400};
+    static const double steps_s[] = {60,   120,  300,   600,   900,   1800,
+                                     3600, 7200, 10800, 21600, 43200, 86400};
     double step = round_up(end_s / most);
     for (int i = 0; step > 50 && i < (int)G_N_ELEMENTS(steps_s); i++)
         if (floor(end_s / steps_s[i] + tiny) + 1 <= most)

@@ -136,8 +136,8 @@ static void put_head(GString *out, const struct canvas *canvas)
     put_number(out, canvas->height);
     g_string_append_c(out, '"');
     put_number_attribute(out, "width", canvas->page->width);
-    g_string_append_printf(out, " xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"%s-t\">",
-                           id);
+    g_string_append_printf(
+        out, " xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"%s-t\">", id);
     put_escaped(out, canvas->title);
     g_string_append_printf(out, "</title>\n<desc id=\"%s-d\">", id);
     put_escaped(out, canvas->description);

@@ -62,7 +62,8 @@ struct extent canvas_measure(struct canvas *canvas, const char *text,
 struct box canvas_text(struct canvas *canvas, double x, double y, const char *text,
                        const struct font *font)
 {
-    struct item item = {.kind = ITEM_TEXT, .text = canvas_clean_text(text), .font = *font};
+    struct item item = {
+        .kind = ITEM_TEXT, .text = canvas_clean_text(text), .font = *font};
     struct extent extent = measure_clean(canvas, item.text, font);
     double left = font->align == ALIGN_LEFT    ? x
                   : font->align == ALIGN_RIGHT ? x - extent.width
@@ -112,8 +113,9 @@ static GPtrArray *wrap(struct canvas *canvas, const char *text, const struct fon
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     g_autoptr(GString) line = g_string_new(NULL);
     for (int i = 0; words[i] != NULL; i++) {
-        g_autofree char *longer =
-            line->len == 0 ? g_strdup(words[i]) : g_strconcat(line->str, " ", words[i], NULL);
+        g_autofree char *longer = line->len == 0
+                                      ? g_strdup(words[i])
+                                      : g_strconcat(line->str, " ", words[i], NULL);
         bool fits = canvas_measure(canvas, longer, font).width <= width;
         if (!fits && line->len > 0 && (int)lines->len + 1 < max_lines) {
             g_ptr_array_add(lines, canvas_fit(canvas, line->str, font, width));

@@ -15,12 +15,12 @@ struct theme {
     colour background, ink, ink2, axis, grid;
     colour fault, fault_edge; /* `fault_hatch` draws the band as lines instead */
     bool fault_hatch;
-    colour unknown, failed; /* operations without an answer; those refused */
-    colour ribbon[THEME_RIBBONS]; /* outermost quantiles first */
+    colour unknown, failed;           /* operations without an answer; those refused */
+    colour ribbon[THEME_RIBBONS];     /* outermost quantiles first */
     colour ribbon_edge, ribbon_inner; /* lines of the median and top; those between */
 };
 
-extern const struct theme *const all_themes[]; /* ends with NULL */
+extern const struct theme *const all_themes[];    /* ends with NULL */
 const struct theme *theme_find(const char *name); /* NULL if there is none */
 
 /* Lengths in px of 1/96 inch. */
@@ -36,5 +36,5 @@ struct page {
     double png_scale;
 };
 
-extern const struct page *const all_pages[]; /* ends with NULL */
+extern const struct page *const all_pages[];    /* ends with NULL */
 const struct page *page_find(const char *name); /* NULL if there is none */

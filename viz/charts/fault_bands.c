@@ -1,10 +1,10 @@
 #include "viz/charts/fault_bands.h"
 
 /* "cut: eu-west-1 | the others", and how often it came. */
-static char *band_name(const struct reader_fault *fault, int times)
+static char *band_name(const struct reader_fault *fault, int times, bool says_what)
 {
     GString *out = g_string_new(fault->name);
-    if (fault->what[0] != '\0')
+    if (says_what && fault->what[0] != '\0')
         g_string_append_printf(out, ": %s", fault->what);
     if (times > 1)
         g_string_append_printf(out, " (%d\u00D7)", times);
@@ -30,7 +30,7 @@ static void add_band(struct fault_bands *bands, char *name, const GArray *stretc
 }
 
 static void add_fault(struct fault_bands *bands, const struct reader_fault *faults,
-                      int count, int first, int64_t end_ns)
+                      int count, int first, int64_t end_ns, bool says_what)
 {
     g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(double[2]));
     for (int i = first; i < count && faults[i].start_ns < end_ns; i++) {
@@ -40,11 +40,11 @@ static void add_fault(struct fault_bands *bands, const struct reader_fault *faul
                              (double)MIN(faults[i].end_ns, end_ns) / 1e9};
         g_array_append_vals(stretches, stretch, 1);
     }
-    add_band(bands, band_name(&faults[first], (int)stretches->len), stretches);
+    add_band(bands, band_name(&faults[first], (int)stretches->len, says_what), stretches);
 }
 
 struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count,
-                                    int64_t warmup_ns, int64_t end_ns)
+                                    int64_t warmup_ns, int64_t end_ns, bool says_what)
 {
     struct fault_bands *bands = g_new0(struct fault_bands, 1);
     bands->at = g_new0(struct band, count + 1);
@@ -59,7 +59,7 @@ struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count
     }
     for (int i = 0; i < count && faults[i].start_ns < end_ns; i++)
         if (is_first(faults, i))
-            add_fault(bands, faults, count, i, end_ns);
+            add_fault(bands, faults, count, i, end_ns, says_what);
     return bands;
 }
 
@@ -80,12 +80,4 @@ void fault_bands_place(struct fault_bands *bands, struct canvas *canvas,
                        const struct scale *time)
 {
     bands->lanes = bands_place(canvas, bands->at, bands->count, time);
-}
-
-bool fault_bands_reach(const struct fault_bands *bands, double x)
-{
-    for (int i = 0; i < bands->count; i++)
-        if (bands->at[i].lane == 0 && bands->at[i].left < x)
-            return true;
-    return false;
 }

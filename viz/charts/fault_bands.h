@@ -13,12 +13,10 @@ struct fault_bands {
 };
 
 /* Those that begin before `end_ns`, by first start; and before them the warm-up, if
- * there is one. */
+ * there is one. `says_what`: what was hit stands behind the name. */
 struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count,
-                                    int64_t warmup_ns, int64_t end_ns);
+                                    int64_t warmup_ns, int64_t end_ns, bool says_what);
 void fault_bands_free(struct fault_bands *bands); /* NULL is allowed */
 
 void fault_bands_place(struct fault_bands *bands, struct canvas *canvas,
                        const struct scale *time);
-/* Does a name in the lowest lane begin left of `x`? */
-bool fault_bands_reach(const struct fault_bands *bands, double x);

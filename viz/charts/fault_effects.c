@@ -6,6 +6,10 @@
 enum { QUIET_LEAST = 5 };
 /* Differences smaller than this are not worth a title. */
 static const double least_ratio = 1.2;
+/* Where only greater ones would stand out, "no difference" says nothing. */
+static const double steady_ratio = 4;
+/* Of the windows that must be able to tell a quantile for faults to be compared by it. */
+static const double telling_share = 0.75;
 
 /* Which effect a window belongs to; no effect: */
 enum { NONE = -1 };
@@ -16,8 +20,9 @@ struct work {
     int fault_count;
     struct effects *effects;
     int *effect_of_fault;
-    int *during;           /* by window: effect or NONE */
+    int *during;             /* by window: effect or NONE */
     int64_t low_ns, high_ns; /* fences of quiet time */
+    struct histogram *during_all;
 };
 
 /* Names that overlap in time, or are the same, are one effect. ------------- */
@@ -73,6 +78,12 @@ static void find_effects(struct work *work)
 
 /* Quiet time --------------------------------------------------------------- */
 
+static bool tells(const struct work *work, const struct latency_window *window)
+{
+    int quantile = work->effects->quantile;
+    return window->shown > quantile && window->ok >= quantile_infos[quantile].least;
+}
+
 static int effect_during(const struct work *work, const struct latency_window *window)
 {
     for (int i = 0; i < work->fault_count; i++) {
@@ -98,8 +109,7 @@ static int count_quiet(const struct work *work, int64_t warmup_ns)
 {
     int count = 0;
     for (int i = 0; i < work->windows->count; i++)
-        count += is_quiet(work, i, warmup_ns) &&
-                 work->windows->at[i].shown > work->effects->quantile;
+        count += is_quiet(work, i, warmup_ns) && tells(work, &work->windows->at[i]);
     return count;
 }
 
@@ -109,49 +119,56 @@ static int compare_ns(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* "Far out" of the quiet windows by Tukey (1977): three times the distance of the
- * quartiles, of logarithms, since latencies spread by factors; and never so near that
- * nobody would care. By products, which every machine rounds alike. */
-static void set_fences(struct work *work, const GArray *sorted)
+/* Beyond the fences is what hardly any quiet window would be: "far out" by Tukey (1977),
+ * three times the distance of the quartiles, of logarithms, since latencies spread by
+ * factors; and never so near that nobody would care. The lower quartile alone tells the
+ * spread: slow windows after a fault may still be among these. By products, which every
+ * machine rounds alike. */
+static void set_fences(struct work *work, int64_t warmup_ns)
 {
-    guint n = sorted->len;
-    double q1 = (double)g_array_index(sorted, int64_t, (n - 1) / 4);
-    double q2 = (double)g_array_index(sorted, int64_t, (n - 1) / 2);
-    double q3 = (double)g_array_index(sorted, int64_t, n - 1 - (n - 1) / 4);
-    double spread = q1 > 0 ? q3 / q1 : 1;
-    double cubed = spread * spread * spread;
-    work->high_ns = (int64_t)MIN(MAX(q3 * cubed, q2 * least_ratio), 9e18);
-    work->low_ns = (int64_t)MIN(q1 / cubed, q2 / least_ratio);
+    enum { POWER = 7 }; /* from the median: one distance to the quartile, and 2 * 3 */
+    int quantile = work->effects->quantile;
+    g_autoptr(GArray) sorted = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (int i = 0; i < work->windows->count; i++)
+        if (is_quiet(work, i, warmup_ns) && tells(work, &work->windows->at[i]))
+            g_array_append_val(sorted, work->windows->at[i].quantile_ns[quantile]);
+    work->effects->quiet_windows = (int)sorted->len;
+    if (sorted->len == 0)
+        return;
+    g_array_sort(sorted, compare_ns);
+    double q1 = (double)g_array_index(sorted, int64_t, (sorted->len - 1) / 4);
+    double q2 = (double)g_array_index(sorted, int64_t, (sorted->len - 1) / 2);
+    double factor = 1;
+    for (int i = 0; i < POWER && q1 > 0; i++)
+        factor *= q2 / q1;
+    factor = MAX(factor, least_ratio);
+    work->effects->is_unsteady = factor > steady_ratio;
+    work->high_ns = (int64_t)MIN(q2 * factor, 9e18);
+    work->low_ns = (int64_t)(q2 / factor);
 }
 
 static void measure_quiet(struct work *work, int64_t warmup_ns)
 {
     struct effects *effects = work->effects;
-    effects->quiet_is_before = true;
-    if (count_quiet(work, warmup_ns) < QUIET_LEAST)
-        effects->quiet_is_before = false;
-    g_autoptr(GArray) quantiles = g_array_new(FALSE, FALSE, sizeof(int64_t));
     struct histogram *pooled = reader_histogram_new();
+    effects->quiet_windows = 0;
+    effects->quiet_low_ns = INT64_MAX;
     for (int i = 0; i < work->windows->count; i++) {
         const struct latency_window *window = &work->windows->at[i];
         if (!is_quiet(work, i, warmup_ns))
             continue;
         effects->quiet_due += window->due;
         effects->quiet_lost += window->fail + window->unknown;
-        if (window->shown <= effects->quantile)
+        if (!tells(work, window))
             continue;
-        g_array_append_val(quantiles, window->quantile_ns[effects->quantile]);
+        int64_t quantile_ns = window->quantile_ns[effects->quantile];
+        effects->quiet_windows++;
+        effects->quiet_low_ns = MIN(effects->quiet_low_ns, quantile_ns);
+        effects->quiet_high_ns = MAX(effects->quiet_high_ns, quantile_ns);
         reader_histogram_merge(pooled, window->latency);
     }
-    effects->quiet_windows = (int)quantiles->len;
-    if (quantiles->len > 0) {
-        g_array_sort(quantiles, compare_ns);
-        set_fences(work, quantiles);
-        effects->quiet_low_ns = g_array_index(quantiles, int64_t, 0);
-        effects->quiet_high_ns = g_array_index(quantiles, int64_t, quantiles->len - 1);
-        effects->quiet_quantile_ns =
-            reader_quantile_ns(pooled, quantile_infos[effects->quantile].p);
-    }
+    effects->quiet_quantile_ns =
+        reader_quantile_ns(pooled, quantile_infos[effects->quantile].p);
     reader_histogram_free(pooled);
 }
 
@@ -159,13 +176,13 @@ static void measure_quiet(struct work *work, int64_t warmup_ns)
 
 static bool is_slow(const struct work *work, const struct latency_window *window)
 {
-    return work->effects->quiet_windows > 0 && window->shown > work->effects->quantile &&
+    return work->effects->quiet_windows > 0 && tells(work, window) &&
            window->quantile_ns[work->effects->quantile] > work->high_ns;
 }
 
 static bool is_fast(const struct work *work, const struct latency_window *window)
 {
-    return work->effects->quiet_windows > 0 && window->shown > work->effects->quantile &&
+    return work->effects->quiet_windows > 0 && tells(work, window) &&
            window->quantile_ns[work->effects->quantile] < work->low_ns;
 }
 
@@ -189,7 +206,10 @@ static void add_window(struct work *work, struct effect *effect,
 {
     int64_t length_ns = window->end_ns - window->start_ns;
     effect->windows++;
-    effect->telling += window->shown > work->effects->quantile;
+    if (tells(work, window)) {
+        effect->telling++;
+        reader_histogram_merge(work->during_all, window->latency);
+    }
     effect->due += window->due;
     effect->lost += window->fail + window->unknown;
     if (is_silent(window))
@@ -228,13 +248,28 @@ static void measure_effects(struct work *work)
         finish_effect(effects, &effects->at[i]);
 }
 
+/* The highest one, up to p99, that most windows with a latency can tell. */
+static int common_quantile(const struct latency_windows *windows)
+{
+    for (int q = QUANTILE_99; q > QUANTILE_50; q--) {
+        int with = 0, telling = 0;
+        for (int i = 0; i < windows->count; i++) {
+            with += windows->at[i].shown > 0;
+            telling += windows->at[i].shown > q;
+        }
+        if (telling > 0 && telling >= with * telling_share)
+            return q;
+    }
+    return QUANTILE_50;
+}
+
 struct effects *effects_new(const struct latency_windows *windows,
                             const struct reader_fault *faults, int fault_count,
                             int64_t warmup_ns)
 {
     struct effects *effects = g_new0(struct effects, 1);
     effects->at = g_new0(struct effect, fault_count + 1);
-    effects->quantile = CLAMP(windows->top - 1, QUANTILE_50, QUANTILE_99);
+    effects->quantile = common_quantile(windows);
     g_autofree int *effect_of_fault = g_new0(int, fault_count + 1);
     g_autofree int *during = g_new0(int, windows->count + 1);
     struct work work = {.windows = windows,
@@ -246,9 +281,16 @@ struct effects *effects_new(const struct latency_windows *windows,
     find_effects(&work);
     for (int i = 0; i < windows->count; i++)
         during[i] = effect_during(&work, &windows->at[i]);
-    measure_quiet(&work, warmup_ns);
+    effects->quiet_is_before = true;
+    effects->quiet_is_before = count_quiet(&work, warmup_ns) >= QUIET_LEAST;
+    set_fences(&work, warmup_ns);
     add_aftermath(&work);
+    measure_quiet(&work, warmup_ns);
+    work.during_all = reader_histogram_new();
     measure_effects(&work);
+    effects->during_quantile_ns =
+        reader_quantile_ns(work.during_all, quantile_infos[effects->quantile].p);
+    reader_histogram_free(work.during_all);
     return effects;
 }
 

@@ -6,10 +6,11 @@
 #include "viz/charts/latency_windows.h"
 
 struct effect {
-    GPtrArray *names;         /* of the faults, by first start; texts of the faults */
-    bool touched;             /* changed any operation or message */
-    int windows, telling;     /* while they lasted; of those, with the quantile */
-    int64_t slow_ns, slow_quantile_ns; /* how long above quiet; the quantile of that time */
+    GPtrArray *names;     /* of the faults, by first start; texts of the faults */
+    bool touched;         /* changed any operation or message */
+    int windows, telling; /* while they lasted; of those, with the quantile */
+    int64_t slow_ns,
+        slow_quantile_ns; /* how long above quiet; the quantile of that time */
     int64_t fast_ns, fast_quantile_ns; /* below */
     int64_t silent_ns;                 /* nothing came back */
     uint64_t due, lost;                /* lost: fail and unknown */
@@ -21,11 +22,13 @@ struct effect {
 struct effects {
     struct effect *at;
     int count;
-    int quantile;       /* that is compared, at most p99 */
-    int quiet_windows;  /* 0: nothing to compare with */
+    int quantile;         /* that is compared, at most p99 */
+    int quiet_windows;    /* 0: nothing to compare with */
     bool quiet_is_before; /* quiet is what was before the first fault; else: between */
     int64_t quiet_quantile_ns, quiet_low_ns, quiet_high_ns; /* pooled; least and most */
     uint64_t quiet_due, quiet_lost;
+    bool is_unsteady; /* quiet time varies so much that little would stand out */
+    int64_t during_quantile_ns; /* pooled over all faults */
 };
 
 /* A fault's time goes on after its end while the windows stay slow, or silent. */

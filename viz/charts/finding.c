@@ -1,29 +1,44 @@
 #include "viz/charts/finding.h"
 
+#include <string.h>
+
 #include "viz/canvas/format.h"
 
-/* A title has two lines: room for two faults. */
-enum { EFFECTS_TOLD = 2, NAMES_TOLD = 2 };
+/* What the sentence is about, and how much of it there is room for. */
+struct telling {
+    const struct effects *effects;
+    int most, names;
+    bool said_from; /* what it was in quiet time */
+};
+
+enum { NAME_LETTERS = 30 };
 
 /* "the cut" where the name is a word, else as it stands, in quotes. */
 static void append_name(GString *out, const char *name)
 {
-    bool is_word = *name != '\0';
+    bool is_word = g_ascii_islower(name[0]) && g_ascii_islower(name[1]);
     for (const char *at = name; *at != '\0'; at++)
         is_word = is_word && g_ascii_islower(*at);
-    g_string_append_printf(out, is_word ? "the %s" : "\u201C%s\u201D", name);
+    if (is_word) {
+        g_string_append_printf(out, "the %s", name);
+    } else if (g_utf8_strlen(name, -1) <= NAME_LETTERS) {
+        g_string_append_printf(out, "\u201C%s\u201D", name);
+    } else {
+        g_autofree char *start = g_utf8_substring(name, 0, NAME_LETTERS - 1);
+        g_string_append_printf(out, "\u201C%s\u2026\u201D", start);
+    }
 }
 
-static void append_names(GString *out, const struct effect *effect)
+static void append_names(GString *out, const struct telling *telling,
+                         const struct effect *effect)
 {
-    int count = (int)effect->names->len;
-    for (int i = 0; i < MIN(count, NAMES_TOLD); i++) {
-        bool is_last = i == count - 1;
-        g_string_append(out, i == 0 ? "" : is_last ? " and " : ", ");
+    int count = (int)effect->names->len, told = MIN(count, telling->names);
+    for (int i = 0; i < told; i++) {
+        g_string_append(out, i == 0 ? "" : i == count - 1 ? " and " : ", ");
         append_name(out, g_ptr_array_index(effect->names, i));
     }
-    if (count > NAMES_TOLD)
-        g_string_append_printf(out, " and %d more", count - NAMES_TOLD);
+    if (count > told)
+        g_string_append_printf(out, " and %d more", count - told);
 }
 
 static void append_time(GString *out, const char *before, int64_t ns)
@@ -45,35 +60,37 @@ static bool has_effect(const struct effect *effect)
 }
 
 /* "raises p99 from 85 ms to 2 s for 15 s", and shorter when that was said before. */
-static void append_change(GString *out, const struct effects *effects,
-                          const struct effect *effect, bool slower, bool *was_said)
+static void append_change(GString *out, struct telling *telling,
+                          const struct effect *effect, bool slower)
 {
     bool is_one = effect->names->len == 1;
-    const char *verb = slower ? (is_one ? "raises" : "raise")
-                              : (is_one ? "lowers" : "lower");
+    const char *verb =
+        slower ? (is_one ? "raises" : "raise") : (is_one ? "lowers" : "lower");
     g_string_append_printf(out, "%s ", verb);
-    if (*was_said) {
+    if (telling->said_from) {
         g_string_append(out, "it");
     } else {
-        g_string_append(out, quantile_infos[effects->quantile].name);
-        append_time(out, " from ", effects->quiet_quantile_ns);
+        g_string_append(out, quantile_infos[telling->effects->quantile].name);
+        append_time(out, " from ", telling->effects->quiet_quantile_ns);
     }
-    *was_said = true;
-    append_time(out, " to ", slower ? effect->slow_quantile_ns : effect->fast_quantile_ns);
+    telling->said_from = true;
+    append_time(out, " to ",
+                slower ? effect->slow_quantile_ns : effect->fast_quantile_ns);
     append_time(out, " for ", slower ? effect->slow_ns : effect->fast_ns);
 }
 
-static void append_effect(GString *out, const struct effects *effects,
-                          const struct effect *effect, bool *was_said)
+static void append_effect(GString *out, struct telling *telling,
+                          const struct effect *effect)
 {
+    const struct effects *effects = telling->effects;
     bool is_changed = effect->slow_ns > 0 || effect->fast_ns > 0;
     const char *between = is_changed ? "; " : " ";
     if (!is_changed)
         g_string_append(out, "during ");
-    append_names(out, effect);
+    append_names(out, telling, effect);
     if (is_changed) {
         g_string_append_c(out, ' ');
-        append_change(out, effects, effect, effect->slow_ns > 0, was_said);
+        append_change(out, telling, effect, effect->slow_ns > 0);
     }
     if (effect->silent_ns > 0) {
         g_string_append_printf(out, "%snothing comes back for", between);
@@ -83,6 +100,11 @@ static void append_effect(GString *out, const struct effects *effects,
     if (effect->loses_more) {
         g_string_append(out, between);
         append_lost(out, effect->lost, effect->due);
+        if (effects->quiet_lost > 0) {
+            g_autofree char *quiet =
+                format_share((double)effects->quiet_lost / (double)effects->quiet_due);
+            g_string_append_printf(out, " (%s in quiet time)", quiet);
+        }
     }
     if (!is_changed && effect->telling > 0 && effects->quiet_windows > 0)
         g_string_append_printf(out, ", with no difference seen in %s",
@@ -97,60 +119,73 @@ static double harm(const struct effect *effect)
            (effect->loses_more ? share * 1e12 : 0) + (double)effect->fast_ns * 1e-3;
 }
 
-static bool is_told(const struct effects *effects, int index)
+static bool is_told(const struct effects *effects, int index, int most)
 {
     int worse = 0;
     for (int i = 0; i < effects->count; i++) {
         double mine = harm(&effects->at[index]), other = harm(&effects->at[i]);
         worse += other > mine || (other == mine && i < index);
     }
-    return has_effect(&effects->at[index]) && worse < EFFECTS_TOLD;
+    return has_effect(&effects->at[index]) && worse < most;
 }
 
-static void append_effects(GString *out, const struct effects *effects)
+static void append_effects(GString *out, struct telling *telling)
 {
-    bool was_said = false;
-    int told = 0, more = 0;
+    const struct effects *effects = telling->effects;
+    int told = 0, more = 0, rest = 0;
     for (int i = 0; i < effects->count; i++) {
-        if (is_told(effects, i)) {
+        if (is_told(effects, i, telling->most)) {
             g_string_append(out, told++ > 0 ? ". " : "");
             gsize start = out->len;
-            append_effect(out, effects, &effects->at[i], &was_said);
+            append_effect(out, telling, &effects->at[i]);
             out->str[start] = g_ascii_toupper(out->str[start]);
-        } else {
-            more += has_effect(&effects->at[i]);
+        } else if (has_effect(&effects->at[i])) {
+            more++;
+            rest = i;
         }
     }
-    if (more > 0)
-        g_string_append_printf(out, " (%d more with an effect)", more);
+    if (more == 1) {
+        gsize start = out->len + strlen(". ");
+        g_string_append(out, ". ");
+        append_names(out, telling, &effects->at[rest]);
+        out->str[start] = g_ascii_toupper(out->str[start]);
+        g_string_append_printf(out, " %s an effect too",
+                               effects->at[rest].names->len == 1 ? "has" : "have");
+    } else if (more > 1) {
+        g_string_append_printf(out, ". %d more have an effect", more);
+    }
 }
 
-/* Faults without an effect: those that could have had one, and those that could not. */
-static void append_no_effect(GString *out, const struct effects *effects)
+/* Faults without an effect: could one have been seen? */
+static void append_no_effect(GString *out, struct telling *telling)
 {
-    const struct effect *first = &effects->at[0];
+    const struct effects *effects = telling->effects;
+    const char *quantile = quantile_infos[effects->quantile].name;
     g_autoptr(GString) names = g_string_new(NULL);
-    append_names(names, first);
+    bool touched = false, can_tell = false;
+    append_names(names, telling, &effects->at[0]);
     if (effects->count > 1)
         g_string_append_printf(names, " and %d more", effects->count - 1);
-    bool touched = false, telling = false;
     for (int i = 0; i < effects->count; i++) {
         touched |= effects->at[i].touched;
-        telling |= effects->at[i].telling > 0;
+        can_tell |= effects->at[i].telling > 0;
     }
-    const char *quantile = quantile_infos[effects->quantile].name;
     if (!touched) {
         names->str[0] = g_ascii_toupper(names->str[0]);
         g_string_append_printf(out, "%s touched nothing", names->str);
-    } else if (effects->quiet_windows == 0 || !telling) {
+    } else if (effects->quiet_windows == 0 || !can_tell) {
         g_string_append_printf(out, "Too few operations to tell what %s did", names->str);
-    } else {
-        g_string_append_printf(out, "No difference seen during %s", names->str);
-    }
-    if (effects->quiet_windows > 0) {
-        g_string_append_printf(out, ": %s is ", quantile);
-        append_time(out, "", effects->quiet_quantile_ns);
+    } else if (effects->is_unsteady) {
+        g_string_append_printf(out, "Too unsteady to tell what %s did: %s", names->str,
+                               quantile);
+        append_time(out, " is between ", effects->quiet_low_ns);
+        append_time(out, " and ", effects->quiet_high_ns);
         g_string_append(out, " in quiet time");
+    } else {
+        g_string_append_printf(out, "No difference seen during %s: %s", names->str,
+                               quantile);
+        append_time(out, " ", effects->during_quantile_ns);
+        append_time(out, ", quiet ", effects->quiet_quantile_ns);
     }
 }
 
@@ -172,23 +207,26 @@ static void append_without_faults(GString *out, const struct effects *effects)
     }
 }
 
-char *latency_finding(const struct latency_windows *windows, const struct effects *effects)
+char *latency_finding(const struct latency_windows *windows,
+                      const struct effects *effects, int most, int names)
 {
     GString *out = g_string_new(NULL);
+    struct telling telling = {.effects = effects, .most = most, .names = names};
     bool any = false;
     for (int i = 0; i < effects->count; i++)
         any |= has_effect(&effects->at[i]);
-    if (windows->due == 0)
+    if (windows->due == 0) {
         g_string_append(out, "No data: no operation was due");
-    else if (windows->ok == 0)
-        g_string_append_printf(out, "No latency: not one of %" G_GUINT64_FORMAT
-                                    " operations came back",
-                               windows->due);
-    else if (any)
-        append_effects(out, effects);
-    else if (effects->count > 0)
-        append_no_effect(out, effects);
-    else
+    } else if (windows->ok == 0) {
+        g_autofree char *due = format_count(windows->due);
+        g_string_append_printf(out, "No latency: not one of %s operations came back",
+                               due);
+    } else if (any) {
+        append_effects(out, &telling);
+    } else if (effects->count > 0) {
+        append_no_effect(out, &telling);
+    } else {
         append_without_faults(out, effects);
+    }
     return g_string_free(out, FALSE);
 }

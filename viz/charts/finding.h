@@ -3,6 +3,7 @@
 
 #include "viz/charts/fault_effects.h"
 
-/* Never more than the windows tell; g_free(). */
+/* Never more than the windows tell, and of at most `most` causes, the worst, with at most
+ * `names` names each; g_free(). */
 char *latency_finding(const struct latency_windows *windows,
-                      const struct effects *effects);
+                      const struct effects *effects, int most, int names);

@@ -39,8 +39,9 @@ static void append_faults(GString *csv, const struct latency_window *window,
 void latency_data_append(GString *csv, const struct latency_windows *windows,
                          const struct reader_fault *faults, int fault_count)
 {
-    g_string_append(csv, "start_s,end_s,count,p50_ms,p90_ms,p99_ms,p999_ms,due,fail,"
-                         "unknown,faults\n");
+    g_string_append(csv,
+                    "start_s,end_s,count,p50_ms,p90_ms,p99_ms,p999_ms,due,fail,"
+                    "unknown,faults\n");
     for (int i = 0; i < windows->count; i++) {
         const struct latency_window *window = &windows->at[i];
         append_figure(csv, (double)window->start_ns / 1e9);
@@ -52,10 +53,9 @@ void latency_data_append(GString *csv, const struct latency_windows *windows,
             else
                 g_string_append_c(csv, ',');
         }
-        g_string_append_printf(csv,
-                               "%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT
-                               ",%" G_GUINT64_FORMAT ",",
-                               window->due, window->fail, window->unknown);
+        g_string_append_printf(
+            csv, "%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",",
+            window->due, window->fail, window->unknown);
         append_faults(csv, window, faults, fault_count);
         g_string_append_c(csv, '\n');
     }

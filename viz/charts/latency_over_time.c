@@ -45,9 +45,8 @@ static char *make_subtitle(const struct picture *picture)
     g_autofree char *subject = trial_subject(picture->trial);
     if (windows->ok > 0) {
         g_autofree char *width = format_time_ns((double)windows->width_ns);
-        g_string_append_printf(out, " in windows of %s: ", width);
-        for (int q = 0; q < windows->top; q++)
-            g_string_append_printf(out, "%s%s", q > 0 ? ", " : "", quantile_infos[q].name);
+        g_string_append_printf(out, ", in windows of %s%s",
+                               windows->is_even ? "" : "about ", width);
     }
     if (trial_is_closed_loop(picture->trial))
         g_string_append(out, "; closed loop: hides waiting");
@@ -81,7 +80,8 @@ static char *make_caption(const struct picture *picture)
     g_autofree char *due = format_count(windows->due), *ok = format_count(windows->ok);
     g_autofree char *source = trial_source(picture->trial);
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "n = %s operations due, %s came back", due, ok);
+    g_string_append_printf(out, "n = %s operation%s due, %s came back", due,
+                           windows->due == 1 ? "" : "s", ok);
     append_window_counts(out, windows);
     g_string_append(out, ". Latency counts from the intended send time. ");
     if (effects->quiet_windows > 0 && effects->count > 0)
@@ -98,6 +98,8 @@ static char *make_caption(const struct picture *picture)
 }
 
 /* Layout --------------------------------------------------------------------- */
+
+static const char value_name[] = "Latency";
 
 static char *format_tick_share(double share)
 {
@@ -134,13 +136,15 @@ static void lay_scales(struct canvas *canvas, const struct picture *picture,
     if (layout->has_latency)
         scale_values(&layout->ribbons.value, &layout->value_ticks, low, high,
                      page->y_ticks);
-    scale_from_zero(&layout->strip.value, &layout->share_ticks, peak > 0 ? peak : 0.01, 2);
-    double width =
-        MAX(axis_values_width(canvas, &layout->share_ticks, format_tick_share),
-            axis_values_width(canvas, &layout->value_ticks, format_time_ns));
+    scale_from_zero(&layout->strip.value, &layout->share_ticks, peak > 0 ? peak : 0.01,
+                    2);
+    double width = MAX(axis_values_width(canvas, &layout->share_ticks, format_tick_share),
+                       axis_values_width(canvas, &layout->value_ticks, format_time_ns));
+    struct font font = font_axis(canvas);
+    width = MAX(width, canvas_measure(canvas, value_name, &font).width + 7);
     double end_s = (double)picture->windows->end_ns / 1e9;
     if (end_s <= 0)
-        end_s = MAX((double)picture->trial->duration_ns / 1e9, 1e-9);
+        end_s = 1; /* nothing to see */
     struct scale time = {.low = 0,
                          .high = end_s,
                          .from = page->margin + width,
@@ -164,34 +168,39 @@ static void lay_heights(struct canvas *canvas, struct layout *layout, double top
     layout->ribbons.value.to = top;
 }
 
-/* The name of the value axis, above the lanes or left of them; returns where the plot
- * begins. */
+/* The name of the value axis, left of the lanes; returns where the plot begins. */
 static double draw_value_name(struct canvas *canvas, const struct picture *picture,
                               const struct layout *layout, double top)
 {
     struct font font = font_axis(canvas);
-    const char *name = layout->ribbons.value.is_log ? "Latency (log)" : "Latency";
-    struct extent extent = canvas_measure(canvas, name, &font);
+    double left = canvas_page(canvas)->margin;
+    double line = canvas_measure(canvas, value_name, &font).height;
     double lanes = canvas_page(canvas)->lane_pitch * picture->bands->lanes;
-    double right = canvas_page(canvas)->margin + extent.width + 8;
-    bool is_beside = !fault_bands_reach(picture->bands, right);
-    double plot = top + lanes + (is_beside && lanes > 0 ? 0 : extent.height + 5);
-    font.rise = RISE_BOTTOM;
-    if (layout->has_latency)
-        canvas_text(canvas, canvas_page(canvas)->margin,
-                    is_beside ? plot - 5 : top + extent.height, name, &font);
+    int lines = layout->ribbons.value.is_log ? 2 : 1;
+    /* The label of the topmost tick reaches half a line above the plot. */
+    double plot = top + MAX(lanes, (lines + 0.5) * line + 3);
+    if (layout->has_latency) {
+        double y = plot - (lines + 0.5) * line - 3;
+        y = canvas_text(canvas, left, y, value_name, &font).bottom;
+        if (layout->ribbons.value.is_log)
+            canvas_text(canvas, left, y, "(log)", &font);
+    }
     return plot;
 }
 
-static void draw_nothing(struct canvas *canvas, const struct layout *layout)
+/* On a plate, since it may lie on a band and its edges. */
+static void draw_nothing(struct canvas *canvas, const struct picture *picture,
+                         const struct panel *panel)
 {
+    const char *text = picture->windows->due == 0 ? "no data: no operation was due"
+                                                  : "no data: no operation came back";
     struct font font = font_name(canvas);
-    font.align = ALIGN_CENTRE;
-    font.rise = RISE_MIDDLE;
-    font.halo = true;
-    canvas_text(canvas, (layout->ribbons.time.from + layout->ribbons.time.to) / 2,
-                (layout->ribbons.top + layout->ribbons.bottom) / 2,
-                "no data: no operation came back", &font);
+    struct extent extent = canvas_measure(canvas, text, &font);
+    double x = (panel->time.from + panel->time.to - extent.width) / 2;
+    double y = (panel->top + panel->bottom - extent.height) / 2;
+    struct box plate = {x - 6, y - 4, x + extent.width + 6, y + extent.height + 4};
+    canvas_box(canvas, plate, canvas_theme(canvas)->background);
+    canvas_text(canvas, x, y, text, &font);
 }
 
 static void draw_ribbons(struct canvas *canvas, const struct picture *picture,
@@ -207,12 +216,12 @@ static void draw_ribbons(struct canvas *canvas, const struct picture *picture,
         ribbons_draw(canvas, panel, picture->windows);
         canvas_group_end(canvas);
         ribbons_labels(canvas, panel, picture->windows);
-    } else {
-        draw_nothing(canvas, layout);
     }
     axis_time(canvas, &panel->time, panel->bottom, NULL, 1);
     bands_edges(canvas, bands->at, bands->count, &panel->time, panel->top, panel->bottom);
     bands_names(canvas, bands->at, bands->count, &panel->time, panel->top);
+    if (!layout->has_latency)
+        draw_nothing(canvas, picture, panel);
 }
 
 static void draw_strip(struct canvas *canvas, const struct picture *picture,
@@ -231,9 +240,30 @@ static void draw_strip(struct canvas *canvas, const struct picture *picture,
     axis_time(canvas, &panel->time, panel->bottom, &layout->time_ticks, layout->unit_s);
 }
 
-static void draw_picture(struct canvas *canvas, struct picture *picture)
+/* As much as there is room for. */
+static char *make_title(struct canvas *canvas, const struct picture *picture)
 {
+    static const int shorter[][2] = {{2, 2}, {1, 2}, {1, 1}};
+    char *title = NULL;
+    for (int i = 0; i < (int)G_N_ELEMENTS(shorter); i++) {
+        g_free(title);
+        title = latency_finding(picture->windows, picture->effects, shorter[i][0],
+                                shorter[i][1]);
+        if (frame_title_fits(canvas, title))
+            break;
+    }
+    return title;
+}
+
+static void draw_picture(struct canvas *canvas, struct picture *picture,
+                         const struct chart_options *options)
+{
+    picture->title =
+        options->title != NULL ? g_strdup(options->title) : make_title(canvas, picture);
     struct layout layout = {0};
+    picture->bands =
+        fault_bands_new(picture->faults, picture->fault_count, picture->trial->warmup_ns,
+                        picture->windows->end_ns, page_is_wide(canvas));
     lay_scales(canvas, picture, &layout);
     fault_bands_place(picture->bands, canvas, &layout.ribbons.time);
     const struct page *page = canvas_page(canvas);
@@ -253,8 +283,7 @@ static void draw_picture(struct canvas *canvas, struct picture *picture)
 
 /* Data ----------------------------------------------------------------------- */
 
-static bool read_picture(struct picture *picture, struct reader *reader,
-                         const struct chart_options *options, GError **error)
+static bool read_picture(struct picture *picture, struct reader *reader, GError **error)
 {
     int count = 0;
     int64_t id = picture->trial->id, warmup_ns = picture->trial->warmup_ns;
@@ -264,16 +293,12 @@ static bool read_picture(struct picture *picture, struct reader *reader,
     struct reader_window *windows = reader_windows(reader, id, &count, error);
     if (windows == NULL)
         return false;
-    picture->windows = latency_windows_new(windows, count, picture->faults,
-                                           picture->fault_count, warmup_ns);
+    picture->windows = latency_windows_new(
+        windows, count, picture->faults, picture->fault_count, warmup_ns,
+        MIN(picture->trial->duration_ns, picture->trial->simulated_ns));
     reader_windows_free(windows, count);
-    picture->effects = effects_new(picture->windows, picture->faults,
-                                   picture->fault_count, warmup_ns);
-    picture->bands = fault_bands_new(picture->faults, picture->fault_count, warmup_ns,
-                                     picture->windows->end_ns);
-    picture->title = options->title != NULL
-                         ? g_strdup(options->title)
-                         : latency_finding(picture->windows, picture->effects);
+    picture->effects =
+        effects_new(picture->windows, picture->faults, picture->fault_count, warmup_ns);
     picture->subtitle = make_subtitle(picture);
     picture->caption = make_caption(picture);
     return true;
@@ -285,9 +310,9 @@ static bool draw(struct canvas *canvas, struct reader *reader,
     struct picture picture = {.trial = chart_trial(reader, options, error)};
     if (picture.trial == NULL)
         return false;
-    bool is_read = read_picture(&picture, reader, options, error);
+    bool is_read = read_picture(&picture, reader, error);
     if (is_read) {
-        draw_picture(canvas, &picture);
+        draw_picture(canvas, &picture, options);
         latency_data_append(data, picture.windows, picture.faults, picture.fault_count);
     }
     picture_clear(&picture);

@@ -95,21 +95,32 @@ static void draw_line(struct canvas *canvas, const struct panel *panel,
     }
 }
 
+static int64_t gap_end(const struct latency_windows *windows, int first)
+{
+    int last = first;
+    while (last + 1 < windows->count && windows->at[last + 1].shown == 0)
+        last++;
+    return windows->at[last].end_ns;
+}
+
 /* In each gap, left at its start, unless the words would touch those before them. */
 static void draw_gaps(struct canvas *canvas, const struct panel *panel,
                       const struct latency_windows *windows)
 {
     struct font font = font_axis(canvas);
     font.rise = RISE_BOTTOM;
-    font.halo = true;
     double width = canvas_measure(canvas, no_data, &font).width;
     double free_from = panel->time.from;
     for (int i = 0; i < windows->count; i++) {
-        bool begins = windows->at[i].shown == 0 && (i == 0 || windows->at[i - 1].shown > 0);
+        bool begins =
+            windows->at[i].shown == 0 && (i == 0 || windows->at[i - 1].shown > 0);
         double x = time_place(panel, windows->at[i].start_ns) + 5;
         x = MIN(x, panel->time.to - width - 2);
         if (!begins || x < free_from)
             continue;
+        /* Within the gap a rim would only glow on the tint. */
+        font.halo = canvas_theme(canvas)->fault_hatch ||
+                    x + width > time_place(panel, gap_end(windows, i));
         canvas_text(canvas, x, panel->bottom - 4, no_data, &font);
         free_from = x + width + 8;
     }

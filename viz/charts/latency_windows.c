@@ -7,10 +7,9 @@ const struct quantile_info quantile_infos[QUANTILES] = {
     [QUANTILE_999] = {"p99.9", 0.999, 10000},
 };
 
-/* At least so many windows; so many operations without an answer are a gap, where fewer
- * may be chance; the share of windows that must be able to tell the top quantile. */
+/* At least so many windows; and so many operations without an answer are a gap, where
+ * fewer may be chance. */
 enum { LEAST_WINDOWS = 30, SILENT_LEAST = 10 };
-static const double telling_share = 0.75;
 
 /* A stretch of windows that may be joined: [first, end). */
 struct run {
@@ -62,54 +61,50 @@ static GArray *find_runs(const struct reader_window *windows, int count,
     return runs;
 }
 
-/* The end of the group of `factor` windows that begins at `first`; a rest of less than
- * half belongs to the last one. */
+/* The end of the group that begins at `first`: the run is cut evenly, into groups of
+ * `factor` windows or more. */
 static int group_end(const struct run *run, int first, int factor)
 {
-    int end = first + factor;
-    return run->end - end < (factor + 1) / 2 ? run->end : end;
+    int length = run->end - run->first;
+    int groups = MAX(1, length / factor);
+    int index = ((first - run->first) * groups + groups - 1) / length;
+    return run->first + (index + 1) * length / groups;
 }
 
-/* Could most of the windows, joined by `factor`, tell a quantile that needs `least`? */
-static bool can_tell(const GArray *runs, const struct reader_window *windows, int factor,
-                     uint64_t least)
+/* Could each group of the run tell a quantile that needs `least`? */
+static bool can_tell(const struct run *run, const struct reader_window *windows,
+                     int factor, uint64_t least)
 {
-    int groups = 0, telling = 0;
-    for (guint r = 0; r < runs->len; r++) {
-        const struct run *run = &g_array_index(runs, struct run, r);
-        if (run->is_silent)
-            continue;
-        for (int first = run->first, end; first < run->end; first = end) {
-            uint64_t ok = 0;
-            end = group_end(run, first, factor);
-            for (int i = first; i < end; i++)
-                ok += windows[i].ok;
-            groups++;
-            telling += ok >= least;
-        }
+    for (int first = run->first, end; first < run->end; first = end) {
+        uint64_t ok = 0;
+        end = group_end(run, first, factor);
+        for (int i = first; i < end; i++)
+            ok += windows[i].ok;
+        if (ok < least)
+            return false;
     }
-    return groups > 0 && telling >= groups * telling_share;
+    return true;
 }
 
-/* The highest quantile that can be had, by the fewest windows joined. */
-static int choose_factor(const GArray *runs, const struct reader_window *windows, int count,
-                         int *top)
+/* The most quantiles that all of the run can tell, by the fewest windows joined: one
+ * that came and went with chance would look like an effect. */
+static int choose_factor(const struct run *run, const struct reader_window *windows,
+                         int most, int *quantiles)
 {
-    int most = MAX(1, count / LEAST_WINDOWS);
     for (int q = QUANTILES - 1; q >= 0; q--) {
         for (int factor = 1; factor <= most; factor++) {
-            if (can_tell(runs, windows, factor, quantile_infos[q].least)) {
-                *top = q + 1;
+            if (can_tell(run, windows, factor, quantile_infos[q].least)) {
+                *quantiles = q + 1;
                 return factor;
             }
         }
     }
-    *top = 1;
+    *quantiles = 1;
     return most;
 }
 
 static void join(struct latency_windows *joined, const struct reader_window *windows,
-                 int first, int end)
+                 int first, int end, int quantiles)
 {
     struct latency_window *into = &joined->at[joined->count++];
     into->start_ns = windows[first].start_ns;
@@ -123,13 +118,11 @@ static void join(struct latency_windows *joined, const struct reader_window *win
         if (windows[i].latency != NULL)
             reader_histogram_merge(into->latency, windows[i].latency);
     }
-    uint64_t count = reader_count(into->latency);
-    for (int q = 0; q < joined->top; q++) {
-        if (count == 0 || (q > 0 && count < quantile_infos[q].least))
-            break;
+    for (int q = 0; q < quantiles && into->ok > 0; q++) {
         into->quantile_ns[q] = reader_quantile_ns(into->latency, quantile_infos[q].p);
         into->shown = q + 1;
     }
+    joined->top = MAX(joined->top, into->shown);
     joined->due += into->due;
     joined->ok += into->ok;
     joined->fail += into->fail;
@@ -137,37 +130,60 @@ static void join(struct latency_windows *joined, const struct reader_window *win
 }
 
 /* After the load nothing is due any more: that is no gap. */
-static int without_rest(const struct reader_window *windows, int count)
+static int without_rest(const struct reader_window *windows, int count, int64_t end_ns)
 {
     int used = count;
-    while (used > 0 && windows[used - 1].due == 0)
+    while (used > 0 && windows[used - 1].due == 0 && windows[used - 1].start_ns >= end_ns)
         used--;
     return used;
 }
 
-struct latency_windows *latency_windows_new(const struct reader_window *windows, int count,
-                                            const struct reader_fault *faults,
-                                            int fault_count, int64_t warmup_ns)
+static int compare_ns(gconstpointer a, gconstpointer b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void find_width(struct latency_windows *joined)
+{
+    g_autoptr(GArray) widths = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (int i = 0; i < joined->count; i++) {
+        int64_t width_ns = joined->at[i].end_ns - joined->at[i].start_ns;
+        if (joined->at[i].shown > 0)
+            g_array_append_val(widths, width_ns);
+    }
+    if (widths->len == 0)
+        return;
+    g_array_sort(widths, compare_ns);
+    joined->width_ns = g_array_index(widths, int64_t, widths->len / 2);
+    joined->is_even = g_array_index(widths, int64_t, 0) ==
+                      g_array_index(widths, int64_t, widths->len - 1);
+}
+
+struct latency_windows *latency_windows_new(const struct reader_window *windows,
+                                            int count, const struct reader_fault *faults,
+                                            int fault_count, int64_t warmup_ns,
+                                            int64_t load_end_ns)
 {
     struct latency_windows *joined = g_new0(struct latency_windows, 1);
-    count = without_rest(windows, count);
+    count = without_rest(windows, count, load_end_ns);
     joined->at = g_new0(struct latency_window, count + 1);
     if (count == 0)
         return joined;
     g_autoptr(GArray) runs = find_runs(windows, count, faults, fault_count, warmup_ns);
-    int factor = choose_factor(runs, windows, count, &joined->top);
     for (guint r = 0; r < runs->len; r++) {
         const struct run *run = &g_array_index(runs, struct run, r);
+        int quantiles = 0, factor = run->end - run->first;
+        if (!run->is_silent)
+            factor =
+                choose_factor(run, windows, MAX(1, count / LEAST_WINDOWS), &quantiles);
         for (int first = run->first, end; first < run->end; first = end) {
-            end = run->is_silent ? run->end : group_end(run, first, factor);
-            join(joined, windows, first, end);
+            end = group_end(run, first, factor);
+            join(joined, windows, first, end, quantiles);
         }
     }
-    for (int i = 0; i < count; i++)
-        joined->width_ns =
-            MAX(joined->width_ns, windows[i].end_ns - windows[i].start_ns);
-    joined->width_ns *= factor;
     joined->end_ns = windows[count - 1].end_ns;
+    find_width(joined);
     return joined;
 }
 

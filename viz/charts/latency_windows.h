@@ -28,16 +28,18 @@ struct latency_window {
 struct latency_windows {
     struct latency_window *at;
     int count;
-    int64_t width_ns; /* of one that no fault cut short */
-    int top;          /* quantiles that most of the windows can tell */
+    int64_t width_ns; /* the middle one of those with a latency */
+    bool is_even;     /* all of them have it */
+    int top;          /* quantiles that at least some windows can tell */
     uint64_t due, ok, fail, unknown;
     int64_t end_ns;
 };
 
 /* Neighbours are joined up to a thirtieth of the time, never across the beginning or end
  * of a fault or of the warm-up, and never with a stretch from which nothing came back:
- * that stays a gap. Takes nothing over. */
-struct latency_windows *latency_windows_new(const struct reader_window *windows, int count,
-                                            const struct reader_fault *faults,
-                                            int fault_count, int64_t warmup_ns);
+ * that stays a gap. What comes after the load is left out. Takes nothing over. */
+struct latency_windows *latency_windows_new(const struct reader_window *windows,
+                                            int count, const struct reader_fault *faults,
+                                            int fault_count, int64_t warmup_ns,
+                                            int64_t load_end_ns);
 void latency_windows_free(struct latency_windows *windows); /* NULL is allowed */

@@ -9,7 +9,8 @@ static JsonObject *variant_object(JsonParser *parser, const struct reader_trial 
     if (!json_parser_load_from_data(parser, trial->variant, -1, NULL))
         return NULL;
     JsonNode *root = json_parser_get_root(parser);
-    return root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+    return root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root)
+                                                        : NULL;
 }
 
 static char *from_variant(const struct reader_trial *trial, const char *group,
@@ -33,7 +34,8 @@ static char *without_comment(const char *line)
 }
 
 /* The text has been read before, by one who tells what is wrong with it. */
-static char *from_text(const struct reader_trial *trial, const char *group, const char *key)
+static char *from_text(const struct reader_trial *trial, const char *group,
+                       const char *key)
 {
     g_auto(GStrv) lines = g_strsplit(trial->text, "\n", -1);
     g_autofree char *head = g_strdup_printf("[%s]", group);
@@ -68,7 +70,8 @@ static void append_variant(GString *out, const struct reader_trial *trial)
     g_autoptr(GList) names = json_object_get_members(object);
     for (GList *at = names; at != NULL; at = at->next) {
         const char *name = at->data;
-        const char *value = json_object_get_string_member_with_default(object, name, NULL);
+        const char *value =
+            json_object_get_string_member_with_default(object, name, NULL);
         if (value == NULL || g_str_equal(name, "protocol.name"))
             continue;
         if (g_str_has_prefix(name, "protocol."))
