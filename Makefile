@@ -61,7 +61,7 @@ check: deps ## Install, build, pass every test
 
 check-asan: deps ## The tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory MODE=asan build/asan/consim build/asan/consim-test
-	build/asan/consim-test build/asan/consim
+	LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 build/asan/consim-test build/asan/consim
 
 check-clang: ## The tests as clang builds them
 	@$(MAKE) --no-print-directory MODE=clang build/clang/consim build/clang/consim-test

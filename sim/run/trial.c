@@ -58,6 +58,10 @@ static void clear(struct trial *trial)
     history_buffer_clear(&trial->history);
     g_array_free(trial->discards, TRUE);
     kernel_free(trial->kernel);
+    g_free(trial->meter_begin);
+    g_free(trial->meter_end);
+    g_free(trial->phase_begin);
+    g_free(trial->phase_end);
 }
 
 /* In steps, so that others see how far it is and can stop it. False: cancelled. */

@@ -292,9 +292,5 @@ struct record *trial_record(struct trial *trial)
     record->node = g_new0(struct node_record, record->node_count);
     for (int i = 0; i < record->node_count; i++)
         record_node(trial, i, &record->node[i]);
-    g_free(trial->meter_begin);
-    g_free(trial->meter_end);
-    g_free(trial->phase_begin);
-    g_free(trial->phase_end);
     return record;
 }
