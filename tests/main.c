@@ -28,6 +28,8 @@ static CU_SuiteInfo suites[] = {
      .pInitFunc = cli_folder_begin,
      .pCleanupFunc = cli_folder_end,
      .pTests = cli_run_tests},
+    {.pName = "canvas", .pTests = canvas_tests},
+    {.pName = "chart", .pTests = chart_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -8,7 +8,7 @@ static const char no_data[] = "no data";
 
 bool ribbons_range(const struct latency_windows *windows, double *low, double *high)
 {
-    *low = INFINITY;
+    *low = G_MAXDOUBLE;
     *high = 0;
     for (int i = 0; i < windows->count; i++) {
         const struct latency_window *window = &windows->at[i];
