@@ -6,50 +6,46 @@
 
 /* ---- what a fault changed ---- */
 
-/* What one occurrence meets lies close together, so the set begins at its first. */
-static uint64_t *seen_word(struct occurrence *occurrence, uint64_t word)
+static void seen_set_cover(struct seen_set *set, uint64_t word)
 {
-    uint64_t first = occurrence->seen_first, end = first + occurrence->seen_words;
+    uint64_t end = set->first + set->count;
 
-    if (occurrence->seen_words == 0)
-        first = end = word;
-    if (word < first || word >= end || occurrence->seen_words == 0) {
-        uint64_t wider_first = MIN(first, word);
-        uint64_t wider_end = MAX(MAX(end, word + 1), end + (end - first));
-        uint64_t *wider = g_new0(uint64_t, wider_end - wider_first);
+    if (set->count == 0)
+        set->first = end = word;
+    if (word >= set->first && word < end)
+        return;
+    struct seen_set wider = {.first = MIN(set->first, word)};
+    wider.count = MAX(MAX(end, word + 1), end + set->count) - wider.first;
+    wider.word = g_new0(uint64_t, wider.count);
+    if (set->count > 0)
+        memcpy(wider.word + (set->first - wider.first), set->word,
+               set->count * sizeof *set->word);
+    g_free(set->word);
+    *set = wider;
+}
 
-        if (end > first)
-            memcpy(wider + (first - wider_first), occurrence->seen,
-                   (end - first) * sizeof *wider);
-        g_free(occurrence->seen);
-        occurrence->seen = wider;
-        occurrence->seen_first = wider_first;
-        occurrence->seen_words = wider_end - wider_first;
-    }
-    return &occurrence->seen[word - occurrence->seen_first];
+/* True the first time. */
+static bool seen_set_add(struct seen_set *set, uint64_t number)
+{
+    uint64_t bit = UINT64_C(1) << number % 64;
+
+    seen_set_cover(set, number / 64);
+    uint64_t *word = &set->word[number / 64 - set->first];
+    bool is_new = (*word & bit) == 0;
+    *word |= bit;
+    return is_new;
 }
 
 void fault_touch_operation(struct occurrence *occurrence, uint64_t operation)
 {
-    if (operation == 0)
-        return;
-    uint64_t *word = seen_word(occurrence, operation / 64);
-    uint64_t bit = UINT64_C(1) << operation % 64;
-    occurrence->operations += (*word & bit) == 0;
-    *word |= bit;
+    if (operation != 0)
+        occurrence->operations += seen_set_add(&occurrence->seen_operations, operation);
 }
 
-void fault_touch(struct occurrence *occurrence, struct packet *packet)
+void fault_touch(struct occurrence *occurrence, const struct packet *packet)
 {
-    uint16_t mark = (uint16_t)(occurrence->number + 1);
-
-    for (int i = 0; i < TOUCHED_MAX; i++)
-        if (packet->touched[i] == mark)
-            return;
-    memmove(packet->touched + 1, packet->touched,
-            (TOUCHED_MAX - 1) * sizeof *packet->touched);
-    packet->touched[0] = mark;
-    occurrence->messages += packet->kind == PACKET_MESSAGE;
+    if (packet->kind == PACKET_MESSAGE)
+        occurrence->messages += seen_set_add(&occurrence->seen_messages, packet->serial);
     fault_touch_operation(occurrence, packet->operation);
 }
 
@@ -64,7 +60,8 @@ void occurrence_free(struct occurrence *occurrence)
     g_free(occurrence->what);
     g_free(occurrence->note);
     g_free(occurrence->side);
-    g_free(occurrence->seen);
+    g_free(occurrence->seen_operations.word);
+    g_free(occurrence->seen_messages.word);
     g_free(occurrence);
 }
 

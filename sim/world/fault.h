@@ -12,6 +12,13 @@
 
 struct node;
 
+/* Numbers that were seen: a bit each, from number 64 * first. What one occurrence meets
+ * lies close together. */
+struct seen_set {
+    uint64_t *word;
+    uint64_t first, count; /* of words */
+};
+
 /* Occurrences in one trial; random faults that want more are left out, and the last
  * one's note says so. */
 enum { OCCURRENCES_MAX = 20000 };
@@ -33,8 +40,7 @@ struct occurrence {
     struct stream luck;
 
     uint64_t operations, messages;
-    uint64_t *seen; /* bit set of operations, from operation 64 * seen_first */
-    uint64_t seen_first, seen_words;
+    struct seen_set seen_operations, seen_messages;
 };
 
 /* One [fault] group on its timeline, with luck of its own. */
@@ -51,7 +57,7 @@ void faults_start(struct world *world);
 void faults_heal(struct world *world);
 
 /* This occurrence changed what happens to the packet, or to an operation. */
-void fault_touch(struct occurrence *occurrence, struct packet *packet);
+void fault_touch(struct occurrence *occurrence, const struct packet *packet);
 void fault_touch_operation(struct occurrence *occurrence, uint64_t operation);
 void fault_touch_queue(struct occurrence *occurrence, const struct packet_queue *queue);
 

@@ -165,7 +165,22 @@ static int64_t extra_delay_ns(const struct path *path, struct packet *packet)
     return extra_ns;
 }
 
-static void arrive(void *subject, uint64_t argument);
+static void arrive_in_order(void *subject, uint64_t argument);
+static void arrive_at_client_or_from_it(void *subject, uint64_t argument);
+
+/* A client's packet was on its way when a cut ended that had begun meanwhile, or lasted
+ * when it left: it left again then. */
+static void resume(struct network *network, struct path *path, struct packet *packet)
+{
+    struct kernel *kernel = network->world->kernel;
+    int64_t arrival_ns = path->healed_ns + client_leg_ns(network, path, packet);
+
+    fault_touch(path->healed, packet);
+    packet->sent_ns = path->healed_ns;
+    packet->heals = path->heals;
+    kernel_schedule(kernel, MAX(arrival_ns, kernel_now_ns(kernel)),
+                    arrive_at_client_or_from_it, network, (uint64_t)(uintptr_t)packet);
+}
 
 void network_send(struct network *network, struct packet *packet)
 {
@@ -184,48 +199,51 @@ void network_send(struct network *network, struct packet *packet)
         }
         arrival_ns += wait_ns + extra_delay_ns(path, packet);
     }
-    if (is_ordered(network, packet)) {
-        arrival_ns = MAX(arrival_ns, path->last_arrival_ns);
-        path->last_arrival_ns = arrival_ns;
-    }
     packet->sent_ns = now_ns;
+    if (is_ordered(network, packet)) {
+        packet->arrival_ns = MAX(arrival_ns, path->last_arrival_ns);
+        path->last_arrival_ns = packet->arrival_ns;
+        packet_queue_push(&path->flying, packet);
+        kernel_schedule(kernel, packet->arrival_ns, arrive_in_order, network,
+                        (uint64_t)(path - network->path));
+        return;
+    }
     packet->heals = path->heals;
-    kernel_schedule(kernel, arrival_ns, arrive, network, (uint64_t)(uintptr_t)packet);
+    kernel_schedule(kernel, arrival_ns, arrive_at_client_or_from_it, network,
+                    (uint64_t)(uintptr_t)packet);
 }
 
 static void hold(struct network *network, struct path *path, struct packet *packet);
 
-/* It was on its way when a cut ended that had begun meanwhile, or lasted when it left:
- * it left again then. */
-static void resume(struct network *network, struct path *path, struct packet *packet)
+/* The oldest packet comes in, if its time has come: else a heal has sent all of them
+ * again, and other events are theirs. */
+static void arrive_in_order(void *subject, uint64_t argument)
 {
-    struct kernel *kernel = network->world->kernel;
-    int64_t arrival_ns = path->resume_ns;
+    struct network *network = subject;
+    struct path *path = &network->path[argument];
+    struct packet *packet = path->flying.head;
 
-    fault_touch(path->healed, packet);
-    packet->sent_ns = path->healed_ns;
-    packet->heals = path->heals;
-    if (!is_ordered(network, packet))
-        arrival_ns = path->healed_ns + client_leg_ns(network, path, packet);
-    kernel_schedule(kernel, MAX(arrival_ns, kernel_now_ns(kernel)), arrive, network,
-                    (uint64_t)(uintptr_t)packet);
+    if (packet == NULL || packet->arrival_ns > kernel_now_ns(network->world->kernel))
+        return;
+    packet_queue_pop(&path->flying);
+    if (G_UNLIKELY(path->cut_count > 0))
+        hold(network, path, packet);
+    else
+        world_deliver(network->world, packet);
 }
 
-static void arrive(void *subject, uint64_t argument)
+static void arrive_at_client_or_from_it(void *subject, uint64_t argument)
 {
     struct network *network = subject;
     struct packet *packet = (struct packet *)(uintptr_t)argument; /* NOLINT */
     struct path *path = network_path(network, packet->source, packet->target);
 
-    if (G_UNLIKELY(path->cut_count > 0)) {
+    if (G_UNLIKELY(path->cut_count > 0))
         hold(network, path, packet);
-        return;
-    }
-    if (G_UNLIKELY(path->heals != packet->heals)) {
+    else if (G_UNLIKELY(path->heals != packet->heals))
         resume(network, path, packet);
-        return;
-    }
-    world_deliver(network->world, packet);
+    else
+        world_deliver(network->world, packet);
 }
 
 /* Connections that waited too long reset: what they held is lost. */
@@ -285,25 +303,23 @@ void path_heal(struct network *network, struct path *path, struct occurrence *fa
 {
     struct packet_queue held = path->held;
     struct packet *packet;
-    int64_t now_ns = kernel_now_ns(network->world->kernel);
-    int64_t on_its_way_ns = path->last_arrival_ns;
+    struct packet_queue flying = path->flying;
 
     path_remove_effects(path, fault);
     if (--path->cut_count > 0)
         return;
     path->heals++;
-    path->healed_ns = now_ns;
+    path->healed_ns = kernel_now_ns(network->world->kernel);
     path->healed = fault;
-    path->held = (struct packet_queue){0};
+    path->held = path->flying = (struct packet_queue){0};
     path->held_bytes = 0;
     path->last_arrival_ns = 0;
     while ((packet = packet_queue_pop(&held)) != NULL)
         network_send(network, packet);
-    if (on_its_way_ns < now_ns)
-        return;
-    path->resume_ns = MAX(now_ns + link_delay_ns(path->link, now_ns), on_its_way_ns);
-    path->resume_ns = MAX(path->resume_ns, path->last_arrival_ns);
-    path->last_arrival_ns = path->resume_ns + 1;
+    while ((packet = packet_queue_pop(&flying)) != NULL) {
+        fault_touch(fault, packet);
+        network_send(network, packet);
+    }
 }
 
 void path_add_effect(struct path *path, struct path_effect effect)

@@ -31,13 +31,13 @@ struct path_effect {
 
 /* From one endpoint to another. */
 struct path {
-    struct link *link;         /* between their regions */
-    int cut_count;             /* cuts that last */
-    int64_t healed_ns;         /* when the last cut ended */
-    uint16_t heals;            /* how often that happened */
-    struct occurrence *healed; /* that cut */
-    int64_t resume_ns;         /* when what was on its way then arrives, between nodes */
-    int64_t last_arrival_ns;   /* between nodes */
+    struct link *link;          /* between their regions */
+    int cut_count;              /* cuts that last */
+    int64_t healed_ns;          /* when the last cut ended */
+    uint16_t heals;             /* how often that happened */
+    struct occurrence *healed;  /* that cut */
+    struct packet_queue flying; /* between nodes: sent, and not there yet */
+    int64_t last_arrival_ns;    /* of those */
     struct packet_queue held;
     int64_t held_bytes;
     bool reset_timer; /* is running */

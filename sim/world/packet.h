@@ -43,7 +43,7 @@ enum packet_kind {
     PACKET_CALLBACK, /* a timer of what runs at a node beside the replicas */
 };
 
-enum { PAYLOAD_INLINE_BYTES = 96, TOUCHED_MAX = 4 };
+enum { PAYLOAD_INLINE_BYTES = 96 };
 
 /* Bytes too many for their packet; listed, so that those of packets that are still on
  * their way when the trial ends are freed as well. */
@@ -56,16 +56,17 @@ struct packet {
     struct packet *next;
     enum packet_kind kind;
     endpoint source, target;
-    uint16_t touched[TOUCHED_MAX]; /* numbers of the last faults that changed it, + 1 */
-    uint16_t heals;                /* of its path, when it left */
-    uint8_t stage;                 /* enum stage: where it goes on in its node */
-    bool local; /* between a node's strategy and its own replica: no wire, no codec */
+    uint16_t heals; /* of its path, when it left; of a client's packet */
+    uint8_t stage;  /* enum stage: where it goes on in its node */
+    bool local;     /* between a node's strategy and its own replica: no wire, no codec */
     uint32_t wire_bytes;
     uint32_t incarnation; /* of the replica that a TIMER or DURABLE belongs to */
     struct door *replica;
-    uint64_t operation; /* that it serves, for the faults' count; 0: none */
+    uint64_t serial;    /* of a MESSAGE, from 1: for the faults' count */
+    uint64_t operation; /* that it serves, likewise; 0: none */
     call_id call;
     int64_t sent_ns;    /* when it last left */
+    int64_t arrival_ns; /* between nodes: when it will be there */
     int64_t entered_ns; /* when it entered the node that it is in */
     durable after;      /* it leaves once this is durable */
     uint64_t luck;      /* of a client's attempt: keys the delays of its two legs */
