@@ -20,10 +20,10 @@ enum chart_error {
 };
 
 struct chart_options {
-    const char *theme;     /* light, dark, print; NULL: light (see all_themes) */
-    const char *size;      /* web, column, double, slide; NULL: web (see all_pages) */
-    const char *title;     /* instead of the finding; NULL: the finding */
-    int64_t trial;         /* id of a reader_trial; 0: the first */
+    const char *theme; /* a name in viz/canvas/theme.h: light, dark, print; NULL: light */
+    const char *size;  /* likewise: web, column, double, slide; NULL: web */
+    const char *title; /* instead of the finding; NULL: the finding */
+    int64_t trial;     /* id of a reader_trial; 0: the first */
     const char *data_path; /* CSV of what is drawn goes here too; NULL: nowhere */
 };
 

@@ -96,10 +96,19 @@ static void test_titles_are_findings(void)
                 "The cut raises p99 from 98.3 ms to 286 ms for 15.5 s; nothing "
                 "comes back for 1.5 s; 24 % fail or end unknown");
     check_title("losing",
-                "During the cut 19 % fail or end unknown (0.1 % in quiet time), "
-                "with no difference seen in p99");
+                "During the cut 19 % end unknown, with no difference seen in p99");
     check_title("no-difference",
                 "No difference seen during the cut: p99 98.3 ms, quiet 98.3 ms");
+    check_title(
+        "no-fault",
+        "p99 is 98.3 ms without a fault, between 95.2 ms and 101 ms in every window");
+    check_title("repeated",
+                "The pause and the flap raise p99 from 98.3 ms to 479 ms for 18 s; "
+                "nothing comes back for 1.5 s; 19 % fail or end unknown");
+    check_title("normal",
+                "The cut, the skew and 1 more raise p99 from 98.3 ms to 286 ms for 15.5 "
+                "s; nothing comes back for 1.5 s; 23 % fail or end unknown. The pause "
+                "raises it to 1.04 s for 2 s");
     check_title("untouched", "The pause touched nothing");
     check_title("wide",
                 "Too unsteady to tell what the cut did: p99 is between 44.4 \u00B5s "

@@ -15,7 +15,7 @@ static const struct theme theme_light = {
     .fault_edge = 0x7C8794,
     .unknown = 0x5F6B78,
     .failed = 0x18212C,
-    .ribbon = {0xD3DAFF, 0xA9B5FF, 0x808FFF},
+    .ribbon = {0xD6DCFF, 0xB2BCFF, 0x8D9AFF},
     .ribbon_edge = 0x3A4BE0,
     .ribbon_inner = 0x525E6B,
 };

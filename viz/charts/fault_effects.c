@@ -6,6 +6,8 @@
 enum { QUIET_LEAST = 5 };
 /* Differences smaller than this are not worth a title. */
 static const double least_ratio = 1.2;
+/* Nor are those that quiet time nearly had. */
+static const double beyond_seen = 1.1;
 /* Where only greater ones would stand out, "no difference" says nothing. */
 static const double steady_ratio = 4;
 /* Of the windows that must be able to tell a quantile for faults to be compared by it. */
@@ -97,6 +99,12 @@ static int effect_during(const struct work *work, const struct latency_window *w
     return NONE;
 }
 
+static void find_during(struct work *work)
+{
+    for (int i = 0; i < work->windows->count; i++)
+        work->during[i] = effect_during(work, &work->windows->at[i]);
+}
+
 static bool is_quiet(const struct work *work, int i, int64_t warmup_ns)
 {
     const struct latency_window *window = &work->windows->at[i];
@@ -152,13 +160,16 @@ static void measure_quiet(struct work *work, int64_t warmup_ns)
     struct effects *effects = work->effects;
     struct histogram *pooled = reader_histogram_new();
     effects->quiet_windows = 0;
+    effects->quiet_due = effects->quiet_fail = effects->quiet_unknown = 0;
+    effects->quiet_high_ns = 0;
     effects->quiet_low_ns = INT64_MAX;
     for (int i = 0; i < work->windows->count; i++) {
         const struct latency_window *window = &work->windows->at[i];
         if (!is_quiet(work, i, warmup_ns))
             continue;
         effects->quiet_due += window->due;
-        effects->quiet_lost += window->fail + window->unknown;
+        effects->quiet_fail += window->fail;
+        effects->quiet_unknown += window->unknown;
         if (!tells(work, window))
             continue;
         int64_t quantile_ns = window->quantile_ns[effects->quantile];
@@ -191,9 +202,22 @@ static bool is_silent(const struct latency_window *window)
     return window->due > 0 && window->ok == 0;
 }
 
+/* What quiet time itself had, apart from the aftermath of faults, is no effect. */
+static void widen_fences(struct work *work)
+{
+    const struct effects *effects = work->effects;
+    if (effects->quiet_windows == 0)
+        return;
+    work->high_ns =
+        MAX(work->high_ns, (int64_t)((double)effects->quiet_high_ns * beyond_seen));
+    work->low_ns =
+        MIN(work->low_ns, (int64_t)((double)effects->quiet_low_ns / beyond_seen));
+}
+
 /* What is still wrong when a fault is over is its work, until the first good window. */
 static void add_aftermath(struct work *work)
 {
+    find_during(work);
     for (int i = 1; i < work->windows->count; i++) {
         const struct latency_window *window = &work->windows->at[i];
         if (work->during[i] == NONE && (is_slow(work, window) || is_silent(window)))
@@ -211,7 +235,8 @@ static void add_window(struct work *work, struct effect *effect,
         reader_histogram_merge(work->during_all, window->latency);
     }
     effect->due += window->due;
-    effect->lost += window->fail + window->unknown;
+    effect->fail += window->fail;
+    effect->unknown += window->unknown;
     if (is_silent(window))
         effect->silent_ns += length_ns;
     if (is_slow(work, window)) {
@@ -228,10 +253,10 @@ static void finish_effect(struct effects *effects, struct effect *effect)
     double p = quantile_infos[effects->quantile].p;
     effect->slow_quantile_ns = reader_quantile_ns(effect->slow, p);
     effect->fast_quantile_ns = reader_quantile_ns(effect->fast, p);
-    effect->loses_more =
-        effects->quiet_due > 0 &&
-        anomaly_interval(effect->lost, effect->due).low >
-            anomaly_interval(effects->quiet_lost, effects->quiet_due).high;
+    struct interval loss = anomaly_interval(effect->fail + effect->unknown, effect->due);
+    struct interval quiet_loss = anomaly_interval(
+        effects->quiet_fail + effects->quiet_unknown, effects->quiet_due);
+    effect->loses_more = effects->quiet_due > 0 && loss.low > quiet_loss.high;
 }
 
 static void measure_effects(struct work *work)
@@ -279,11 +304,13 @@ struct effects *effects_new(const struct latency_windows *windows,
                         .effect_of_fault = effect_of_fault,
                         .during = during};
     find_effects(&work);
-    for (int i = 0; i < windows->count; i++)
-        during[i] = effect_during(&work, &windows->at[i]);
+    find_during(&work);
     effects->quiet_is_before = true;
     effects->quiet_is_before = count_quiet(&work, warmup_ns) >= QUIET_LEAST;
     set_fences(&work, warmup_ns);
+    add_aftermath(&work);
+    measure_quiet(&work, warmup_ns);
+    widen_fences(&work);
     add_aftermath(&work);
     measure_quiet(&work, warmup_ns);
     work.during_all = reader_histogram_new();

@@ -13,8 +13,8 @@ struct effect {
         slow_quantile_ns; /* how long above quiet; the quantile of that time */
     int64_t fast_ns, fast_quantile_ns; /* below */
     int64_t silent_ns;                 /* nothing came back */
-    uint64_t due, lost;                /* lost: fail and unknown */
-    bool loses_more;                   /* than in quiet time, beyond chance */
+    uint64_t due, fail, unknown;
+    bool loses_more; /* than in quiet time, beyond chance */
 
     struct histogram *slow, *fast;
 };
@@ -26,7 +26,7 @@ struct effects {
     int quiet_windows;    /* 0: nothing to compare with */
     bool quiet_is_before; /* quiet is what was before the first fault; else: between */
     int64_t quiet_quantile_ns, quiet_low_ns, quiet_high_ns; /* pooled; least and most */
-    uint64_t quiet_due, quiet_lost;
+    uint64_t quiet_due, quiet_fail, quiet_unknown;
     bool is_unsteady; /* quiet time varies so much that little would stand out */
     int64_t during_quantile_ns; /* pooled over all faults */
 };

@@ -47,10 +47,26 @@ static void append_time(GString *out, const char *before, int64_t ns)
     g_string_append_printf(out, "%s%s", before, time);
 }
 
-static void append_lost(GString *out, uint64_t lost, uint64_t due)
+static void append_lost(GString *out, uint64_t fail, uint64_t unknown, uint64_t due)
 {
-    g_autofree char *share = format_share((double)lost / (double)due);
-    g_string_append_printf(out, "%s fail or end unknown", share);
+    g_autofree char *share = format_share((double)(fail + unknown) / (double)due);
+    g_string_append_printf(out, "%s %s", share,
+                           unknown == 0 ? "fail"
+                           : fail == 0  ? "end unknown"
+                                        : "fail or end unknown");
+}
+
+/* Worth saying only where it is not small beside the loss during the fault. */
+static void append_quiet_loss(GString *out, const struct effects *effects,
+                              const struct effect *effect)
+{
+    double quiet = (double)(effects->quiet_fail + effects->quiet_unknown) /
+                   (double)effects->quiet_due;
+    double during = (double)(effect->fail + effect->unknown) / (double)effect->due;
+    if (quiet < during / 20)
+        return;
+    g_autofree char *share = format_share(quiet);
+    g_string_append_printf(out, " (%s in quiet time)", share);
 }
 
 static bool has_effect(const struct effect *effect)
@@ -99,12 +115,8 @@ static void append_effect(GString *out, struct telling *telling,
     }
     if (effect->loses_more) {
         g_string_append(out, between);
-        append_lost(out, effect->lost, effect->due);
-        if (effects->quiet_lost > 0) {
-            g_autofree char *quiet =
-                format_share((double)effects->quiet_lost / (double)effects->quiet_due);
-            g_string_append_printf(out, " (%s in quiet time)", quiet);
-        }
+        append_lost(out, effect->fail, effect->unknown, effect->due);
+        append_quiet_loss(out, effects, effect);
     }
     if (!is_changed && effect->telling > 0 && effects->quiet_windows > 0)
         g_string_append_printf(out, ", with no difference seen in %s",
@@ -114,7 +126,9 @@ static void append_effect(GString *out, struct telling *telling,
 /* How bad, in ns of harm: to choose what is told. */
 static double harm(const struct effect *effect)
 {
-    double share = effect->due > 0 ? (double)effect->lost / (double)effect->due : 0;
+    double share = effect->due > 0
+                       ? (double)(effect->fail + effect->unknown) / (double)effect->due
+                       : 0;
     return (double)effect->slow_ns + (double)effect->silent_ns +
            (effect->loses_more ? share * 1e12 : 0) + (double)effect->fast_ns * 1e-3;
 }
@@ -198,12 +212,15 @@ static void append_without_faults(GString *out, const struct effects *effects)
     g_string_append(out, quantile_infos[effects->quantile].name);
     append_time(out, " is ", effects->quiet_quantile_ns);
     g_string_append(out, " without a fault");
-    append_time(out, ", between ", effects->quiet_low_ns);
-    append_time(out, " and ", effects->quiet_high_ns);
-    g_string_append(out, " in every window");
-    if (effects->quiet_lost > 0) {
+    g_autofree char *low = format_time_ns((double)effects->quiet_low_ns);
+    g_autofree char *high = format_time_ns((double)effects->quiet_high_ns);
+    if (g_str_equal(low, high))
+        g_string_append(out, ", the same in every window");
+    else
+        g_string_append_printf(out, ", between %s and %s in every window", low, high);
+    if (effects->quiet_fail + effects->quiet_unknown > 0) {
         g_string_append(out, "; ");
-        append_lost(out, effects->quiet_lost, effects->quiet_due);
+        append_lost(out, effects->quiet_fail, effects->quiet_unknown, effects->quiet_due);
     }
 }
 
