@@ -8,9 +8,11 @@
 #include "models/models.h"
 #include "sim/run/trial.h"
 
-static struct config *load_config(const char *text, const char *const *settings)
+static const struct catalogue shipped = {all_protocols, all_updates};
+
+struct config *lab_config(const char *text, const char *const *settings,
+                          const struct catalogue *catalogue)
 {
-    static const struct catalogue catalogue = {all_protocols, all_updates};
     struct scenario_text scenario = {g_strdup("lab"), g_strdup("lab.ini"),
                                      g_strdup(text)};
     struct problems problems = {0};
@@ -22,7 +24,7 @@ static struct config *load_config(const char *text, const char *const *settings)
         if (!setting_parse(settings[count], &set[count], &problems))
             break;
     struct config *config =
-        config_load(&scenario, set, count, &catalogue, &problems, &refusal);
+        config_load(&scenario, set, count, catalogue, &problems, &refusal);
     for (int i = 0; i < problems.count; i++)
         fprintf(stderr, "lab: %s\n", problems.line[i]);
     for (int i = 0; i < count; i++)
@@ -59,9 +61,10 @@ static void obeys_the_laws(const struct record *record)
     }
 }
 
-struct record *lab_run_seed(const char *text, const char *const *settings, uint64_t seed)
+struct record *lab_run_models(const char *text, const char *const *settings,
+                              uint64_t seed, const struct catalogue *catalogue)
 {
-    struct config *config = load_config(text, settings);
+    struct config *config = lab_config(text, settings, catalogue);
     struct record *record = NULL;
 
     CU_ASSERT_PTR_NOT_NULL(config);
@@ -71,6 +74,11 @@ struct record *lab_run_seed(const char *text, const char *const *settings, uint6
     obeys_the_laws(record);
     config_free(config);
     return record;
+}
+
+struct record *lab_run_seed(const char *text, const char *const *settings, uint64_t seed)
+{
+    return lab_run_models(text, settings, seed, &shipped);
 }
 
 struct record *lab_run(const char *text, const char *const *settings)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/observe/record.h"
+#include "sim/run/config.h"
 
 /* Runs `text` with `settings` ("group.key=value", NULL-ended; may be NULL) laid over
  * it, by the seed of the scenario. Every run is held to the utilisation law and to
@@ -11,6 +12,14 @@ struct record *lab_run(const char *text, const char *const *settings);
 
 /* The same with another seed. */
 struct record *lab_run_seed(const char *text, const char *const *settings, uint64_t seed);
+
+/* The same with other models than those that are shipped. */
+struct record *lab_run_models(const char *text, const char *const *settings,
+                              uint64_t seed, const struct catalogue *catalogue);
+
+/* The configuration alone, by any catalogue; free with config_free(). */
+struct config *lab_config(const char *text, const char *const *settings,
+                          const struct catalogue *catalogue);
 
 double lab_mean_ms(const struct histogram *histogram);
 double lab_quantile_ms(const struct histogram *histogram, double p);
