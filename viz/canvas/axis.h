@@ -52,7 +52,7 @@ struct band {
 
 /* Gives each its lane, in the given order (by first start); the names are shortened to
  * what there is room for. Returns the number of lanes, at most BAND_LANES: what finds no
- * lane is drawn without a name. bands_clear() frees the labels. */
+ * lane is counted behind the name in the topmost. bands_clear() frees the labels. */
 enum { BAND_LANES = 6 };
 int bands_place(struct canvas *canvas, struct band *bands, int count,
                 const struct scale *time);
