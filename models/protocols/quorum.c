@@ -85,9 +85,15 @@ static int replica_of_copy(const struct door *door, uint64_t key, int copy)
     if (all_hold_all(door))
         return copy;
     uint64_t place = key * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-    int count = door_replica_count(door);
-    int regions = door_replica_region(door, count - 1) + 1;
-    int per_region = count / regions;
+    int count = door_replica_count(door), per_region = 1;
+
+    /* Replicas are numbered region by region, as many in each, or one in each. */
+    while (per_region < count &&
+           door_replica_region(door, per_region) == door_replica_region(door, 0))
+        per_region++;
+    if (count % per_region != 0)
+        per_region = 1;
+    int regions = count / per_region;
     int region = (int)((place + (uint64_t)copy) % (uint64_t)regions);
     int node = (int)((place / (uint64_t)regions + (uint64_t)(copy / regions)) %
                      (uint64_t)per_region);

@@ -98,6 +98,7 @@ const struct protocol protocol_single = {
     .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE) | OP_BIT(OP_CAS),
     .parallel = true, /* each key is a register of its own, read and stored in one step */
     .has_leader = true,
+    .authority = "leader",
     .promises = promises,
     .cell_size = sizeof(struct cell),
     .on_request = on_request,

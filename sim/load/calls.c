@@ -42,27 +42,58 @@ static void end_call(struct load *load, uint64_t primitive)
 
 /* ---- where to ---- */
 
-static int own_node(const struct load *load, const struct session *session)
+/* Seen from a region: its own node if that holds the key, by the number of the session
+ * where there are several; else the nearest that does. */
+static int nearest(const struct load *load, int region, uint64_t key, uint32_t number)
 {
-    int per_region = (int)load->setup.world_config->topology.nodes_per_region;
+    const struct world *world = load->world;
+    int per_region = world->server_count / world->region_count;
+    int own = region * per_region + (int)(number % (uint32_t)per_region);
 
-    return session->region * per_region + (int)(session->number % (uint32_t)per_region);
+    if (world->group_count == 1 && world->group_size == world->server_count)
+        return own;
+    if (world_replica_at(world, own, key) != NULL)
+        return own;
+    return world->nearest[world_group_of(world, key) * world->region_count + region];
 }
 
-int route(const struct load *load, const struct session *session)
+/* Where a session believes the leader of a key's group to be. */
+static int16_t *belief(const struct load *load, const struct session *session,
+                       uint64_t key)
 {
-    int per_region = (int)load->setup.world_config->topology.nodes_per_region;
+    return &load->belief[session->number * (uint32_t)load->world->group_count +
+                         (uint32_t)world_group_of(load->world, key)];
+}
 
+int route(const struct load *load, const struct session *session, uint64_t key)
+{
     switch (load->config->route) {
     case ROUTE_NEAREST:
         break;
     case ROUTE_LEADER:
-        return session->believed_leader;
+        return *belief(load, session, key);
     case ROUTE_REGION:
-        return load->config->route_region * per_region +
-               (int)(session->number % (uint32_t)per_region);
+        return nearest(load, load->config->route_region, key, session->number);
     }
-    return own_node(load, session);
+    return nearest(load, session->region, key, session->number);
+}
+
+/* An update at a node asks that node's own replica, or the nearest one. */
+static int route_from_node(const struct load *load, int node, uint64_t key)
+{
+    if (world_replica_at(load->world, node, key) != NULL)
+        return node;
+    return nearest(load, load->world->node[node].region, key, 0);
+}
+
+/* The next member of the key's group, round robin. */
+static int next_member(const struct load *load, int node, uint64_t key)
+{
+    const struct world *world = load->world;
+    const struct door *door = world_replica_at(world, node, key);
+    int next = door == NULL ? 0 : (door->number + 1) % world->group_size;
+
+    return world_member(world, world_group_of(world, key), next)->node->number;
 }
 
 /* ---- sending ---- */
@@ -133,7 +164,8 @@ uint64_t call_begin(struct load *load, struct session *session, uint64_t operati
         call->request.value = written_value(order->value, id);
     }
     call->from = at >= 0 ? (endpoint)at : world_client(load->world, session->region);
-    call->node = at >= 0 ? at : route(load, session);
+    call->node = at >= 0 ? route_from_node(load, at, order->key)
+                         : route(load, session, order->key);
     set_call(load, id, call);
     timeouts_add(load, until_ns, id);
     send_call(load, call);
@@ -193,12 +225,12 @@ static void try_again(struct load *load, struct call *call, bool at_once)
 
 static void on_not_leader(struct load *load, struct call *call, const struct reply *reply)
 {
-    int nodes = load->world->node_count;
     bool useful = reply->hint >= 0 && reply->hint != reply->node;
+    uint64_t key = call->request.key;
 
-    call->node = useful ? reply->hint : (reply->node + 1) % nodes;
+    call->node = useful ? reply->hint : next_member(load, reply->node, key);
     if (from_client(load, call))
-        call->session->believed_leader = (int16_t)call->node;
+        *belief(load, call->session, key) = (int16_t)call->node;
     try_again(load, call, ++call->redirects <= REDIRECTS_AT_ONCE);
 }
 
@@ -224,7 +256,7 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
     case REPLY_CONFLICT:
         if (load->setup.world_config->protocol.type->has_leader &&
             from_client(load, call))
-            call->session->believed_leader = (int16_t)reply->node;
+            *belief(load, call->session, call->request.key) = (int16_t)call->node;
         finish(load, primitive, OUTCOME_OK, reply);
         return;
     case REPLY_NOT_LEADER:
@@ -239,10 +271,11 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
 /* Silence: the leader may be elsewhere by now. */
 static void ask_another(struct load *load, struct call *call)
 {
-    int next = (call->node + 1) % load->world->node_count;
+    int next = next_member(load, call->node, call->request.key);
+    int16_t *believed = belief(load, call->session, call->request.key);
 
-    if (from_client(load, call) && call->session->believed_leader == call->node)
-        call->session->believed_leader = (int16_t)next;
+    if (from_client(load, call) && *believed == call->node)
+        *believed = (int16_t)next;
     if (load->setup.world_config->protocol.type->has_leader)
         call->node = next;
 }

@@ -17,12 +17,11 @@ struct session {
     uint32_t process;
     uint32_t serial; /* of its primitives */
     uint16_t region;
-    int16_t believed_leader; /* node */
-    uint64_t operation;      /* that it carries out; 0: idle */
-    uint64_t luck;           /* of that operation: keys its draws */
-    uint32_t sends;          /* for that operation so far */
-    uint64_t done;           /* closed loop */
-    struct context context;  /* from its last answer; g_malloc'ed bytes */
+    uint64_t operation;     /* that it carries out; 0: idle */
+    uint64_t luck;          /* of that operation: keys its draws */
+    uint32_t sends;         /* for that operation so far */
+    uint64_t done;          /* closed loop */
+    struct context context; /* from its last answer; g_malloc'ed bytes */
 };
 
 struct waiting {
@@ -96,6 +95,7 @@ struct load {
 
     struct session *session;
     uint32_t session_count;
+    int16_t *belief;           /* [session * groups + group]: the leader's node */
     struct session_pool *pool; /* of each region */
     struct arrival_process *arrivals;
     int64_t *next_due_ns;
@@ -146,7 +146,7 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
 void call_timed_out(struct load *load, uint64_t primitive);
 void call_abandon(struct load *load, uint64_t primitive); /* its caller is gone */
 struct call *call_find(const struct load *load, uint64_t primitive);
-int route(const struct load *load, const struct session *session);
+int route(const struct load *load, const struct session *session, uint64_t key);
 
 /* ---- updates.c ---- */
 void update_begin_at_client(struct load *load, struct session *session,

@@ -35,8 +35,6 @@ static uint32_t clients_of(const struct load *load, int region)
 void sessions_init(struct load *load)
 {
     int regions = load->setup.world_config->topology.region_count;
-    int per_region = (int)load->setup.world_config->topology.nodes_per_region;
-    int leader = load->setup.world_config->protocol.leader * per_region;
 
     load->pool = g_new0(struct session_pool, regions);
     for (int region = 0; region < regions; region++) {
@@ -52,10 +50,8 @@ void sessions_init(struct load *load)
         const struct session_pool *pool = &load->pool[region];
 
         for (uint32_t i = pool->first; i < pool->first + pool->count; i++)
-            load->session[i] = (struct session){.number = i,
-                                                .process = i,
-                                                .region = (uint16_t)region,
-                                                .believed_leader = (int16_t)leader};
+            load->session[i] =
+                (struct session){.number = i, .process = i, .region = (uint16_t)region};
     }
 }
 
@@ -70,6 +66,7 @@ void sessions_clear(struct load *load)
     for (uint32_t i = 0; i < load->session_count; i++)
         g_free((gpointer)(uintptr_t)load->session[i].context.bytes);
     g_free(load->pool);
+    g_free(load->belief);
     g_free(load->session);
 }
 
@@ -186,9 +183,24 @@ static void arrive(void *subject, uint64_t region)
     operation_due(load, (int)region, due_ns, 0, NULL);
 }
 
+/* At first all believe what the configuration says. */
+static void init_beliefs(struct load *load)
+{
+    uint32_t groups = (uint32_t)load->world->group_count;
+
+    load->belief = g_new(int16_t, (size_t)load->session_count * groups);
+    for (uint32_t group = 0; group < groups; group++) {
+        int16_t leader = (int16_t)world_leader_node(load->world, (int)group);
+
+        for (uint32_t i = 0; i < load->session_count; i++)
+            load->belief[i * groups + group] = leader;
+    }
+}
+
 void load_start(struct load *load, struct world *world)
 {
     load->world = world;
+    init_beliefs(load);
     if (load->config->closed_loop) {
         for (uint32_t i = 0; i < load->session_count; i++)
             kernel_schedule(load->kernel, 0, think, load, i);

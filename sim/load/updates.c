@@ -148,7 +148,7 @@ void update_call_node(struct load *load, struct session *session, uint64_t id)
     session->sends++;
     world_call(load->world,
                &(struct outgoing){.from = world_client(load->world, session->region),
-                                  .to = route(load, session),
+                                  .to = route(load, session, operation->key),
                                   .call = call,
                                   .operation = id,
                                   .luck = session->luck << 8,

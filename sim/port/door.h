@@ -45,9 +45,9 @@ enum { AT_ONCE = 0 };
 enum { TO_PROCESS = -1 };
 
 struct message {
-    int kind;            /* the protocol's own enum */
-    int group;           /* filled in by the simulator */
-    int from;            /* likewise: a replica's number, or TO_PROCESS */
+    int kind;  /* the protocol's own enum */
+    int group; /* filled in by the simulator, but for the process: that names it */
+    int from;  /* likewise: a replica's number, or TO_PROCESS */
     uint64_t primitive;  /* the one that it serves, or 0 */
     const void *payload; /* copied when sent; the receiver's lasts for its handler */
     size_t payload_bytes;
@@ -108,6 +108,29 @@ void door_keep(struct door *door, uint64_t primitive, int64_t delay_ns);
  * `cell` as it is and returns AT_ONCE. */
 durable door_get(const struct door *door, uint64_t key, void *cell);
 durable door_put(struct door *door, uint64_t key, const void *cell);
+
+/* Every key with a cell, least first; `visit` may put and get. */
+void door_scan(struct door *door,
+               void (*visit)(struct door *door, uint64_t key, void *user), void *user);
+
+/* A log of entries of any size, numbered from 1 without gaps. What a read returns is
+ * good until the log is changed at or before that index. Truncation drops `from` and all
+ * after it; compaction everything up to `upto`, which may lie beyond the last entry. */
+uint64_t door_log_first(const struct door *door); /* kept; last + 1 if empty */
+uint64_t door_log_last(const struct door *door);
+durable door_log_append(struct door *door, const void *entry, size_t bytes);
+durable door_log_truncate(struct door *door, uint64_t from);
+durable door_log_compact(struct door *door, uint64_t upto);
+const void *door_log_read(const struct door *door, uint64_t index, size_t *bytes);
+/* What to wait for before anyone may rely on this entry. */
+durable door_log_pending(const struct door *door, uint64_t index);
+
+/* One snapshot, replaced as a whole. NULL: none yet. */
+durable door_put_snapshot(struct door *door, const void *snapshot, size_t bytes);
+const void *door_snapshot(const struct door *door, size_t *bytes);
+
+/* Is the write behind this token on disk? For those who count themselves. */
+bool door_is_durable(const struct door *door, durable token);
 
 /* ---- what goes out ---- */
 

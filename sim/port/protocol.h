@@ -37,9 +37,12 @@ struct protocol {
 
     unsigned ops;        /* OP_BIT(...): what it keeps safe */
     unsigned ops_unsafe; /* runs but labels: that is the lesson */
-    bool parallel;   /* steps of one replica may overlap: keys do not touch each other */
-    bool dedup;      /* recognises a repeated primitive: clients may try again */
-    bool has_leader; /* takes `leader = REGION`; not_leader is a possible answer */
+    bool parallel; /* steps of one replica may overlap: keys do not touch each other */
+    bool dedup;    /* recognises a repeated primitive: clients may try again */
+    /* The role whose copy is what the group holds in the end: "leader", "primary",
+     * "tail". NULL: the winner by the protocol's own order over all replicas. */
+    const char *authority;
+    bool has_leader;    /* takes `leader = REGION`; not_leader is a possible answer */
     bool sees_discards; /* calls door_report_discarded where it has to */
 
     const struct param *params; /* ends with a row without a name; or NULL */

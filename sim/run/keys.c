@@ -121,14 +121,20 @@ const struct param topology_keys[] = {
      .high = BYTES_MAX,
      .doc = "What a connection keeps of that which cannot leave yet; more is dropped."},
     {.name = "groups",
-     .type = VALUE_SPECIAL,
-     .type_doc = "a count",
+     .type = VALUE_INTEGER,
+     .offset = AT(world.topology.groups),
      .fallback = "1",
-     .doc = "Groups that keys are spread over. This version has one over all nodes."},
+     .low = 1,
+     .high = GROUPS_MAX,
+     .doc = "Groups that keys are spread over, each with replicas of its own. Group g "
+            "begins "
+            "at region g and takes one node a region before it takes a second one."},
     {.name = "replicas",
-     .type = VALUE_SPECIAL,
-     .type_doc = "a count",
-     .doc = "Nodes of a group. Default, and all that this version can: all nodes."},
+     .type = VALUE_INTEGER,
+     .offset = AT(world.topology.replicas),
+     .low = 1,
+     .high = NODES_MAX,
+     .doc = "Nodes of a group. Default: all nodes."},
     {0},
 };
 

@@ -111,11 +111,11 @@ static void prepare(struct loader *loader, const struct group *group)
 {
     const struct protocol_config *protocol = &loader->config->world.protocol;
     const struct topology_config *topology = &loader->config->world.topology;
-    int64_t replicas = topology->region_count * topology->nodes_per_region;
+    int regions = (int)MIN(topology->region_count, topology->replicas);
     if (!protocol->type->prepare || !topology->region)
         return;
     const char *objection =
-        protocol->type->prepare(protocol->params, (int)replicas, topology->region_count);
+        protocol->type->prepare(protocol->params, (int)topology->replicas, regions);
     if (objection)
         report_add(loader->report,
                    place_of_objection(loader, group, protocol->type->params, objection),

@@ -136,27 +136,17 @@ static void check_size(struct loader *loader, const struct group *group)
                "%lld nodes in all; expected at most %d", (long long)nodes, NODES_MAX);
 }
 
-/* Placement over several groups is known, and refused. */
 static void check_placement(struct loader *loader, const struct group *group)
 {
-    const struct topology_config *topology = &loader->config->world.topology;
-    static const char *const keys[] = {"groups", "replicas"};
-    int64_t all[] = {1, topology->region_count * topology->nodes_per_region};
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        struct place place;
-        const char *text =
-            loader_special(loader, "topology", group, topology_keys, keys[i], &place);
-        int64_t count;
-        char *why = NULL;
-        if (!text)
-            continue;
-        if (!quantity_integer(text, &count, &why))
-            loader_problem(loader, place, why);
-        else if (count != all[i] && topology->region_count > 0)
-            report_add(loader->report, place,
-                       "several groups are not in this version yet; expected %lld",
-                       (long long)all[i]);
-    }
+    struct topology_config *topology = &loader->config->world.topology;
+    int64_t nodes = topology->region_count * topology->nodes_per_region;
+    const struct entry *entry = group_find(group, "replicas");
+    if (topology->replicas == 0 || topology->region_count == 0)
+        topology->replicas = nodes;
+    else if (topology->replicas > nodes && entry)
+        report_add(loader->report, place_of(group, entry),
+                   "%lld nodes of a group; expected at most all %lld",
+                   (long long)topology->replicas, (long long)nodes);
 }
 
 static void fill_links(struct topology_config *topology, const struct topology_file *file)

@@ -142,28 +142,47 @@ static bool is_greater(const uint64_t a[3], const uint64_t b[3])
     return false;
 }
 
-/* What the authority holds: the leader's copy, or without one the winner by the
- * protocol's own order over all replicas. */
+/* The replica whose copy counts, or NULL: none has that role, or all are equal. */
+static const struct door *authority_of(const struct world *world, int group)
+{
+    const char *role = world->config->protocol.type->authority;
+    const struct door *found = NULL;
+    uint64_t highest = 0;
+
+    for (int i = 0; role != NULL && i < world->group_size; i++) {
+        const struct door *door = world_member(world, group, i);
+        struct inspection seen = replica_inspect(door, INSPECT_ROLE, 0);
+
+        if (door->node->up && seen.known && strcmp(seen.role, role) == 0 &&
+            (found == NULL || seen.term > highest)) {
+            found = door;
+            highest = seen.term;
+        }
+    }
+    return found;
+}
+
 static struct final_cell final_cell_of(const struct world *world, uint64_t key,
                                        int64_t *number)
 {
-    int leader =
-        world->config->protocol.type->has_leader ? world_find_role(world, "leader") : -1;
+    int group = world_group_of(world, key);
+    const struct door *authority = authority_of(world, group);
     struct final_cell cell = {.key = key};
     struct inspection best = {.known = false};
     uint64_t first = 0;
     bool seen_one = false;
 
-    for (int i = 0; i < world->node_count; i++) {
-        struct inspection seen = replica_inspect(&world->replica[i], INSPECT_VALUE, key);
+    for (int i = 0; i < world->group_size; i++) {
+        const struct door *door = world_member(world, group, i);
+        struct inspection seen = replica_inspect(door, INSPECT_VALUE, key);
 
         if (!seen.known)
             continue;
         cell.diverged = cell.diverged || (seen_one && seen.value.id != first);
         first = seen.value.id;
         seen_one = true;
-        if (i == leader ||
-            (leader < 0 && (!best.known || is_greater(seen.order, best.order))))
+        if (door == authority ||
+            (authority == NULL && (!best.known || is_greater(seen.order, best.order))))
             best = seen;
     }
     cell.value = best.value.id;

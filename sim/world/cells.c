@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/kernel/memory.h"
@@ -159,6 +160,25 @@ uint64_t cells_pending(const struct cells *cells, uint64_t key)
     const struct head *head = find(cells, key);
 
     return head->there && head->token > cells->durable_token ? head->token : 0;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+uint64_t *cells_keys(const struct cells *cells, size_t *count)
+{
+    uint64_t *keys = g_new(uint64_t, cells->used_count + 1);
+
+    *count = 0;
+    for (uint32_t i = 0; i < cells->place_count; i++)
+        if (place(cells, i)->there)
+            keys[(*count)++] = place(cells, i)->key;
+    qsort(keys, *count, sizeof *keys, compare_keys);
+    return keys;
 }
 
 void cells_durable(struct cells *cells, uint64_t up_to_token)

@@ -22,5 +22,8 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
 /* The token of the newest put of this key that is not durable yet, or 0. */
 uint64_t cells_pending(const struct cells *cells, uint64_t key);
 
+/* Keys with a cell, least first; g_free. */
+uint64_t *cells_keys(const struct cells *cells, size_t *count);
+
 void cells_durable(struct cells *cells, uint64_t up_to_token);
 void cells_crash(struct cells *cells); /* undoes what is not durable, newest first */

@@ -31,6 +31,8 @@ struct topology_config {
     char **region; /* names */
     int region_count;
     int64_t nodes_per_region;
+    int64_t groups;                    /* that keys are spread over */
+    int64_t replicas;                  /* nodes of each group; 0: all */
     struct link_config *link;          /* [from * region_count + to] */
     int jitter;                        /* enum jitter: of links that were measured */
     struct distribution *client_delay; /* one way, to a node of the own region */

@@ -23,12 +23,12 @@ int door_group(const struct door *door)
 
 int door_replica_count(const struct door *door)
 {
-    return door->world->node_count;
+    return door->world->group_size;
 }
 
 int door_replica_region(const struct door *door, int replica)
 {
-    return door->world->node[replica].region;
+    return world_member(door->world, door->group, replica)->node->region;
 }
 
 uint32_t door_incarnation(const struct door *door)
@@ -41,9 +41,16 @@ const void *door_params(const struct door *door)
     return door->world->config->protocol.params;
 }
 
+/* Its group may have no replica in that region: then the first one. */
 int door_leader(const struct door *door)
 {
-    return world_leader_node(door->world);
+    const struct world *world = door->world;
+
+    for (int i = 0; i < world->group_size; i++)
+        if (world_member(world, door->group, i)->node->region ==
+            world->config->protocol.leader)
+            return i;
+    return 0;
 }
 
 static int64_t now_ns(const struct door *door)
@@ -152,26 +159,6 @@ void door_keep(struct door *door, uint64_t primitive, int64_t delay_ns)
     g_queue_push_tail(&door->kept, kept);
 }
 
-/* ---- disk ---- */
-
-durable door_get(const struct door *door, uint64_t key, void *cell)
-{
-    const void *found = cells_get(door->cells, key);
-
-    if (found == NULL)
-        return AT_ONCE;
-    memcpy(cell, found, door->protocol->cell_size);
-    return cells_pending(door->cells, key);
-}
-
-durable door_put(struct door *door, uint64_t key, const void *cell)
-{
-    durable token = disk_write(door->disk);
-
-    cells_put(door->cells, key, cell, token);
-    return token;
-}
-
 /* ---- what goes out ---- */
 
 static struct packet *make_message(struct door *door, int to,
@@ -182,11 +169,15 @@ static struct packet *make_message(struct door *door, int to,
     packet->message = *message;
     packet->message.payload =
         packet_copy(door->world, packet, message->payload, message->payload_bytes);
-    packet->message.group = door->group;
+    if (door->number != TO_PROCESS) /* which serves all groups, and names one */
+        packet->message.group = door->group;
     packet->message.from = door->number;
     packet->source = (endpoint)door->node->number;
-    packet->target = (endpoint)to;
-    packet->local = to == door->number;
+    packet->replica = to == TO_PROCESS
+                          ? door->world->process
+                          : world_member(door->world, packet->message.group, to);
+    packet->target = (endpoint)packet->replica->node->number;
+    packet->local = packet->replica == door;
     packet->operation = door->operation;
     packet->after = message->after;
     packet->wire_bytes =
@@ -198,10 +189,10 @@ void door_send(struct door *door, int to, const struct message *message)
 {
     struct packet *packet;
 
-    g_assert(to >= 0 && to < door->world->node_count);
+    g_assert(to >= TO_PROCESS && to < door->world->group_size);
     packet = make_message(door, to, message);
     /* What waits for the disk goes the same way as to others: through the queue. */
-    if (to == door->number && message->after == AT_ONCE)
+    if (packet->local && message->after == AT_ONCE)
         packet_queue_push(&door->to_self, packet);
     else
         packet_queue_push(&door->core->out, packet);
@@ -209,7 +200,7 @@ void door_send(struct door *door, int to, const struct message *message)
 
 void door_broadcast(struct door *door, const struct message *message)
 {
-    for (int to = 0; to < door->world->node_count; to++)
+    for (int to = 0; to < door->world->group_size; to++)
         door_send(door, to, message);
 }
 
@@ -269,7 +260,10 @@ void door_answer_failed(struct door *door, uint64_t primitive, const char *reaso
 void door_answer_not_leader(struct door *door, uint64_t primitive, int hint)
 {
     struct reply reply = {
-        .status = REPLY_NOT_LEADER, .hint = hint, .node = door->node->number};
+        .status = REPLY_NOT_LEADER, .hint = -1, .node = door->node->number};
+
+    if (hint >= 0)
+        reply.hint = world_member(door->world, door->group, hint)->node->number;
 
     send_reply(door, primitive, &reply, AT_ONCE);
 }

@@ -73,7 +73,7 @@ static void aim_at_role(struct occurrence *occurrence, const char *role)
 
     occurrence->node = world_find_role(world, role);
     if (occurrence->node < 0) {
-        occurrence->node = world_leader_node(world);
+        occurrence->node = world_leader_node(world, 0);
         occurrence->note = g_strdup_printf("nobody was %s at %.3f s: it hit %s instead",
                                            role, (double)occurrence->start_ns / 1e9,
                                            world->node[occurrence->node].name);
@@ -136,7 +136,7 @@ static void mark(struct occurrence *occurrence, const struct target *target, uin
     } else {
         chosen = world_find_role(world, target->role);
         if (chosen < 0) {
-            chosen = world_leader_node(world);
+            chosen = world_leader_node(world, 0);
             g_free(occurrence->note);
             occurrence->note = g_strdup_printf("nobody was %s: %s was taken",
                                                target->role, world->node[chosen].name);

@@ -75,6 +75,7 @@ void node_clear(struct node *node)
     g_free(node->name);
     g_free(node->core);
     g_free(node->slowing);
+    g_free(node->door);
 }
 
 static int64_t now_ns(const struct node *node)
@@ -420,9 +421,6 @@ static void accept_while_paused(struct node *node, struct packet *packet)
 void node_accept(struct node *node, struct packet *packet)
 {
     packet->stage = STAGE_INTAKE;
-    packet->replica = packet->kind == PACKET_TIMER || packet->kind == PACKET_DURABLE
-                          ? packet->replica
-                          : NULL;
     if (node_is_paused(node)) {
         accept_while_paused(node, packet);
     } else if (node->idle_count > 0) {

@@ -83,6 +83,8 @@ struct node {
 
     int core_count, idle_count;
     struct core *core;
+    struct door **door; /* replicas, and the process beside them, that live here */
+    int door_count;
     struct packet_queue ready;      /* arrived, no core yet */
     struct packet_queue continuing; /* began, and wait for a core */
     uint32_t waiting_requests;      /* in `ready` */
@@ -90,7 +92,8 @@ struct node {
     struct packet_queue overflow;   /* do not fit: still at their senders */
 
     bool up;
-    double slowness; /* product of what slows it now; infinite while paused */
+    uint32_t incarnation; /* raised at each restart */
+    double slowness;      /* product of what slows it now; infinite while paused */
     struct slowing *slowing;
     int slowing_count;
     int64_t paused_since_ns, longest_pause_ns;

@@ -3,7 +3,21 @@
 #include <string.h>
 
 #include "sim/port/protocol.h"
+#include "sim/world/log.h"
 #include "sim/world/world.h"
+
+static struct handlers handlers_of(const struct protocol *protocol, bool is_process)
+{
+    const struct beside *beside = protocol->process;
+
+    if (is_process)
+        return (struct handlers){beside->state_size, beside->on_start,
+                                 beside->on_message, beside->on_timer,
+                                 beside->on_durable, beside->on_restart};
+    return (struct handlers){protocol->state_size, protocol->on_start,
+                             protocol->on_message, protocol->on_timer,
+                             protocol->on_durable, protocol->on_restart};
+}
 
 void replica_init(struct door *replica, struct world *world, struct node *node,
                   int number, int group)
@@ -14,11 +28,13 @@ void replica_init(struct door *replica, struct world *world, struct node *node,
                              .node = node,
                              .disk = &world->disk[node->number],
                              .protocol = protocol,
+                             .handlers = handlers_of(protocol, number == TO_PROCESS),
                              .number = number,
                              .group = group,
                              .incarnation = 1};
-    replica->state = g_malloc0(MAX(protocol->state_size, 1));
+    replica->state = g_malloc0(MAX(replica->handlers.state_size, 1));
     replica->cells = cells_new(protocol->cell_size);
+    replica->log = log_new();
     replica->op_pool = pool_new(sizeof(struct op_memory) + protocol->op_size);
     g_queue_init(&replica->kept);
 }
@@ -27,6 +43,7 @@ void replica_clear(struct door *replica)
 {
     g_free(replica->state);
     cells_free(replica->cells);
+    log_free(replica->log);
     op_table_clear(replica);
     pool_free(replica->op_pool);
     g_queue_clear_full(&replica->kept, g_free);
@@ -38,7 +55,7 @@ static void hear_itself(struct door *replica)
     struct packet *packet;
 
     while ((packet = packet_queue_pop(&replica->to_self)) != NULL) {
-        replica->protocol->on_message(replica, replica->state, &packet->message);
+        replica->handlers.on_message(replica, replica->state, &packet->message);
         world_packet_free(replica->world, packet);
     }
 }
@@ -70,7 +87,7 @@ static void run_outside(struct door *replica,
 
 void replica_start(struct door *replica)
 {
-    run_outside(replica, replica->protocol->on_start);
+    run_outside(replica, replica->handlers.on_start);
 }
 
 void replica_crash(struct door *replica)
@@ -78,11 +95,12 @@ void replica_crash(struct door *replica)
     struct packet *packet;
 
     cells_crash(replica->cells);
+    log_crash(replica->log);
     op_table_clear(replica);
     g_queue_clear_full(&replica->kept, g_free);
     while ((packet = packet_queue_pop(&replica->to_self)) != NULL)
         world_drop(replica->world, packet);
-    memset(replica->state, 0, replica->protocol->state_size);
+    memset(replica->state, 0, replica->handlers.state_size);
     replica->busy = false;
     replica->turn = NULL;
 }
@@ -90,12 +108,12 @@ void replica_crash(struct door *replica)
 void replica_restart(struct door *replica)
 {
     replica->incarnation++;
-    run_outside(replica, replica->protocol->on_restart);
+    run_outside(replica, replica->handlers.on_restart);
 }
 
 void replica_step(struct door *replica, struct core *core, struct packet *packet)
 {
-    const struct protocol *protocol = replica->protocol;
+    const struct handlers *handlers = &replica->handlers;
     void *state = replica->state;
 
     replica->core = core;
@@ -104,16 +122,16 @@ void replica_step(struct door *replica, struct core *core, struct packet *packet
     case PACKET_REQUEST:
         op_table_add(replica, packet->request.primitive)->caller =
             (struct caller){packet->source, packet->operation, packet->luck};
-        protocol->on_request(replica, state, &packet->request);
+        replica->protocol->on_request(replica, state, &packet->request);
         break;
     case PACKET_MESSAGE:
-        protocol->on_message(replica, state, &packet->message);
+        handlers->on_message(replica, state, &packet->message);
         break;
     case PACKET_TIMER:
-        protocol->on_timer(replica, state, packet->cookie);
+        handlers->on_timer(replica, state, packet->cookie);
         break;
     case PACKET_DURABLE:
-        protocol->on_durable(replica, state, packet->token);
+        handlers->on_durable(replica, state, packet->token);
         break;
     case PACKET_REPLY:
     case PACKET_CALLBACK:
@@ -125,7 +143,7 @@ void replica_step(struct door *replica, struct core *core, struct packet *packet
 
 struct inspection replica_inspect(const struct door *replica, int query, uint64_t key)
 {
-    if (replica->protocol->inspect == NULL)
+    if (replica->protocol->inspect == NULL || replica->number == TO_PROCESS)
         return (struct inspection){.known = false};
     return replica->protocol->inspect(replica, replica->state, (enum inspect_query)query,
                                       key);

@@ -11,6 +11,7 @@
 #include "sim/world/disk.h"
 
 struct protocol;
+struct log;
 
 /* Where answers to a primitive go. */
 struct caller {
@@ -38,15 +39,27 @@ struct kept_op {
     int64_t until_ns;
 };
 
+/* A replica's, or those of the process beside the replicas. */
+struct handlers {
+    size_t state_size;
+    void (*on_start)(struct door *door, void *state);
+    void (*on_message)(struct door *door, void *state, const struct message *message);
+    void (*on_timer)(struct door *door, void *state, uint64_t cookie);
+    void (*on_durable)(struct door *door, void *state, durable token);
+    void (*on_restart)(struct door *door, void *state);
+};
+
 struct door {
     struct world *world;
     struct node *node;
     struct disk *disk;
     const struct protocol *protocol;
-    int number, group;
+    struct handlers handlers;
+    int number, group; /* number: TO_PROCESS for the process beside the replicas */
     uint32_t incarnation;
     void *state;
     struct cells *cells;
+    struct log *log;
     struct op_table ops;
     struct pool *op_pool;
     GQueue kept; /* of struct kept_op */

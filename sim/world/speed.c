@@ -13,7 +13,8 @@ static void touch_all(struct node *node, struct occurrence *fault)
     fault_touch_queue(fault, &node->ready);
     fault_touch_queue(fault, &node->continuing);
     fault_touch_queue(fault, &node->overflow);
-    fault_touch_queue(fault, &node->world->replica[node->number].waiting);
+    for (int i = 0; i < node->door_count; i++)
+        fault_touch_queue(fault, &node->door[i]->waiting);
 }
 
 /* Running stages have done some of their work at the old speed; the rest goes on at
@@ -118,7 +119,8 @@ void node_crash(struct node *node, struct occurrence *fault)
     drop_queue(node, &node->ready, true);
     drop_queue(node, &node->continuing, true);
     drop_queue(node, &node->overflow, false);
-    drop_queue(node, &node->world->replica[node->number].waiting, true);
+    for (int i = 0; i < node->door_count; i++)
+        drop_queue(node, &node->door[i]->waiting, true);
     end_pauses(node);
     node->waiting_requests = 0;
     node->buffered_bytes = 0;

@@ -6,37 +6,131 @@
 
 enum { REQUEST_HEADER_BYTES = 200, REPLY_HEADER_BYTES = 150 }; /* HTTP-like framing */
 
+static void house(struct node *node, struct door *door)
+{
+    node->door = g_renew(struct door *, node->door, node->door_count + 1);
+    node->door[node->door_count++] = door;
+}
+
+/* Group g begins at region g and takes one node a region before it takes a second one;
+ * its members stand in order of their nodes. */
+static void place_group(struct world *world, int group)
+{
+    int regions = world->region_count, per_region = world->server_count / regions;
+    g_autofree bool *taken = g_new0(bool, world->server_count);
+    int number = 0;
+
+    for (int i = 0; i < world->group_size; i++) {
+        int region = (group + i) % regions;
+        int index = (group / regions + i / regions) % per_region;
+
+        taken[region * per_region + index] = true;
+    }
+    for (int i = 0; i < world->server_count; i++) {
+        struct door *door = world_member(world, group, number);
+
+        if (!taken[i])
+            continue;
+        replica_init(door, world, &world->node[i], number++, group);
+        house(&world->node[i], door);
+    }
+    g_assert(number == world->group_size);
+}
+
+static void place_process(struct world *world)
+{
+    struct node *node = &world->node[world->node_count - 1];
+
+    world->process = &world->door[world->door_count - 1];
+    replica_init(world->process, world, node, TO_PROCESS, 0);
+    house(node, world->process);
+}
+
+/* The nearest member of each group, seen from each region. */
+static void find_nearest(struct world *world)
+{
+    int regions = world->region_count;
+
+    world->nearest = g_new0(int, world->group_count *regions);
+    for (int i = 0; i < world->group_count * regions; i++) {
+        int group = i / regions, from = i % regions;
+        double least = 0;
+
+        for (int k = 0; k < world->group_size; k++) {
+            const struct node *node = world_member(world, group, k)->node;
+            double away =
+                node->region == from
+                    ? -1
+                    : world->network.link[from * regions + node->region].typical_ns;
+
+            if (k == 0 || away < least) {
+                least = away;
+                world->nearest[i] = node->number;
+            }
+        }
+    }
+}
+
+static void make_nodes(struct world *world)
+{
+    const struct world_config *config = world->config;
+    int per_region = (int)config->topology.nodes_per_region;
+
+    world->node = g_new0(struct node, world->node_count);
+    world->disk = g_new0(struct disk, world->node_count);
+    for (int i = 0; i < world->node_count; i++) {
+        bool is_server = i < world->server_count;
+
+        if (is_server)
+            node_init(&world->node[i], world, i, i / per_region, i % per_region);
+        else
+            node_init(&world->node[i], world, i, config->protocol.process, per_region);
+        disk_init(&world->disk[i], &world->node[i], &config->node, world->seed);
+    }
+    if (world->node_count > world->server_count) {
+        struct node *node = &world->node[world->server_count];
+
+        g_free(node->name); /* it is known by what it does */
+        node->name = g_strdup(config->protocol.type->process->name);
+    }
+}
+
 struct world *world_new(struct kernel *kernel, const struct world_config *config,
                         uint64_t seed, int64_t end_ns, const struct world_hooks *hooks)
 {
     struct world *world = g_new0(struct world, 1);
-    int per_region = (int)config->topology.nodes_per_region;
+    const struct topology_config *topology = &config->topology;
+    bool has_process = config->protocol.type->process != NULL;
 
     world->kernel = kernel;
     world->config = config;
     world->seed = seed;
     world->hooks = *hooks;
     world->faults_end_ns = end_ns;
-    world->region_count = config->topology.region_count;
-    world->node_count = world->region_count * per_region;
+    world->region_count = topology->region_count;
+    world->server_count = world->region_count * (int)topology->nodes_per_region;
+    world->node_count = world->server_count + has_process;
+    world->group_count = (int)topology->groups;
+    world->group_size =
+        topology->replicas > 0 ? (int)topology->replicas : world->server_count;
+    world->door_count = world->group_count * world->group_size + has_process;
     world->packets = pool_new(sizeof(struct packet));
-    world->node = g_new0(struct node, world->node_count);
-    world->disk = g_new0(struct disk, world->node_count);
-    world->replica = g_new0(struct door, world->node_count);
+    world->door = g_new0(struct door, world->door_count);
     world->crashed_by = g_new0(struct occurrence *, world->node_count);
-    for (int i = 0; i < world->node_count; i++) {
-        node_init(&world->node[i], world, i, i / per_region, i % per_region);
-        disk_init(&world->disk[i], &world->node[i], &config->node, seed);
-        replica_init(&world->replica[i], world, &world->node[i], i, 0);
-    }
+    make_nodes(world);
+    for (int group = 0; group < world->group_count; group++)
+        place_group(world, group);
+    if (has_process)
+        place_process(world);
     network_init(&world->network, world);
+    find_nearest(world);
     return world;
 }
 
 void world_start(struct world *world)
 {
-    for (int i = 0; i < world->node_count; i++)
-        replica_start(&world->replica[i]);
+    for (int i = 0; i < world->door_count; i++)
+        replica_start(&world->door[i]);
     faults_start(world);
 }
 
@@ -57,16 +151,17 @@ void world_free(struct world *world)
         occurrence_free(world->occurrence[i]);
     g_free(world->occurrence);
     g_free(world->recurrence);
-    for (int i = 0; i < world->node_count; i++) {
-        replica_clear(&world->replica[i]);
+    for (int i = 0; i < world->door_count; i++)
+        replica_clear(&world->door[i]);
+    for (int i = 0; i < world->node_count; i++)
         node_clear(&world->node[i]);
-    }
     network_clear(&world->network);
     while (world->payloads != NULL)
         payload_free(world, world->payloads);
     pool_free(world->packets);
     g_free(world->crashed_by);
-    g_free(world->replica);
+    g_free(world->door);
+    g_free(world->nearest);
     g_free(world->disk);
     g_free(world->node);
     g_free(world);
@@ -198,7 +293,7 @@ static void node_timer_due(void *subject, uint64_t argument)
     struct packet *packet = (struct packet *)(uintptr_t)argument;
     struct node *node = &world->node[packet->target];
 
-    if (node->up && packet->incarnation == world->replica[packet->target].incarnation)
+    if (node->up && packet->incarnation == node->incarnation)
         node_accept(node, packet);
     else
         world_packet_free(world, packet);
@@ -212,7 +307,7 @@ void world_node_timer(struct world *world, int node, int64_t delay_ns,
     int64_t true_ns = clock_true_delay_ns(&world->node[node].clock, delay_ns);
 
     packet->target = (endpoint)node;
-    packet->incarnation = world->replica[node].incarnation;
+    packet->incarnation = world->node[node].incarnation;
     packet->callback.run = run;
     packet->callback.subject = subject;
     packet->callback.argument = argument;
@@ -226,9 +321,10 @@ struct door *world_replica_of(struct world *world, const struct packet *packet)
 {
     switch (packet->kind) {
     case PACKET_REQUEST:
-        return packet->request.op == OP_UPDATE ? NULL : &world->replica[packet->target];
+        if (packet->request.op == OP_UPDATE)
+            return NULL;
+        return world_replica_at(world, packet->target, packet->request.key);
     case PACKET_MESSAGE:
-        return &world->replica[packet->target];
     case PACKET_TIMER:
     case PACKET_DURABLE:
         return packet->replica;
@@ -262,21 +358,6 @@ void world_step_without_replica(struct world *world, struct node *node,
     }
 }
 
-void world_durable(struct node *node, durable token)
-{
-    struct world *world = node->world;
-    struct door *replica = &world->replica[node->number];
-
-    cells_durable(replica->cells, token);
-    if (replica->protocol->on_durable == NULL)
-        return;
-    struct packet *packet = world_packet(world, PACKET_DURABLE);
-    packet->replica = replica;
-    packet->token = token;
-    packet->stage = STAGE_INTAKE;
-    node_continue(node, packet);
-}
-
 /* ---- crashes ---- */
 
 /* Operations that somebody waits for, and that this replica has begun. */
@@ -300,11 +381,13 @@ void world_crash(struct world *world, int number, struct occurrence *fault)
     world->crashed_by[number] = fault;
     if (!node->up)
         return;
-    touch_operations(world, &world->replica[number], fault);
+    for (int i = 0; i < node->door_count; i++)
+        touch_operations(world, node->door[i], fault);
     fault_touch_queue(fault, &world->disk[number].waiting);
     node_crash(node, fault);
     disk_crash(&world->disk[number]);
-    replica_crash(&world->replica[number]);
+    for (int i = 0; i < node->door_count; i++)
+        replica_crash(node->door[i]);
     world->hooks.on_crash(world->hooks.user, number);
 }
 
@@ -315,14 +398,18 @@ void world_restart(struct world *world, int number)
     if (node->up)
         return;
     node->up = true;
-    replica_restart(&world->replica[number]);
+    node->incarnation++;
+    for (int i = 0; i < node->door_count; i++)
+        replica_restart(node->door[i]);
 }
 
 /* ---- roles ---- */
 
-int world_leader_node(const struct world *world)
+int world_leader_node(const struct world *world, int group)
 {
-    return world->config->protocol.leader * (int)world->config->topology.nodes_per_region;
+    const struct door *first = world_member(world, group, 0);
+
+    return world_member(world, group, door_leader(first))->node->number;
 }
 
 int world_find_role(const struct world *world, const char *role)
@@ -330,16 +417,44 @@ int world_find_role(const struct world *world, const char *role)
     uint64_t highest = 0;
     int found = -1;
 
-    for (int i = 0; i < world->node_count; i++) {
-        if (!world->node[i].up)
+    if (world->process != NULL &&
+        g_strcmp0(world->config->protocol.type->process->name, role) == 0)
+        return world->process->node->number;
+    for (int i = 0; i < world->door_count; i++) {
+        const struct door *door = &world->door[i];
+
+        if (!door->node->up)
             continue;
-        struct inspection seen = replica_inspect(&world->replica[i], INSPECT_ROLE, 0);
+        struct inspection seen = replica_inspect(door, INSPECT_ROLE, 0);
 
         if (seen.known && g_strcmp0(seen.role, role) == 0 &&
             (found < 0 || seen.term > highest)) {
-            found = i;
+            found = door->node->number;
             highest = seen.term;
         }
     }
     return found;
+}
+
+/* ---- groups ---- */
+
+int world_group_of(const struct world *world, uint64_t key)
+{
+    if (world->group_count == 1)
+        return 0;
+    return (int)((key * UINT64_C(0xD1342543DE82EF95) >> 32) %
+                 (uint64_t)world->group_count);
+}
+
+struct door *world_replica_at(const struct world *world, int node, uint64_t key)
+{
+    int group = world_group_of(world, key);
+
+    for (int i = 0; i < world->node[node].door_count; i++) {
+        struct door *door = world->node[node].door[i];
+
+        if (door->group == group && door->number != TO_PROCESS)
+            return door;
+    }
+    return NULL;
 }

@@ -37,10 +37,16 @@ struct world {
     uint64_t seed;
     struct world_hooks hooks;
 
-    int node_count, region_count;
+    int region_count;
+    int server_count; /* API nodes: region-major, the first nodes */
+    int node_count;   /* with that of the process beside the replicas */
     struct node *node;
-    struct disk *disk;    /* of each node */
-    struct door *replica; /* of each node: one group over all */
+    struct disk *disk; /* of each node */
+    struct door *door; /* replicas, group by group, then the process */
+    int door_count;
+    struct door *process; /* NULL: the protocol has none */
+    int group_count, group_size;
+    int *nearest; /* [group * regions + region]: the node of the nearest member */
     struct network network;
     struct pool *packets;
     struct payload *payloads; /* of all packets that have one */
@@ -110,9 +116,18 @@ void world_durable(struct node *node, durable token);
 void world_crash(struct world *world, int node, struct occurrence *fault);
 void world_restart(struct world *world, int node);
 
+/* Member `number` of a group. */
+static inline struct door *world_member(const struct world *world, int group, int number)
+{
+    return &world->door[group * world->group_size + number];
+}
+
+int world_group_of(const struct world *world, uint64_t key);
+struct door *world_replica_at(const struct world *world, int node, uint64_t key);
+
 /* The node that holds a role; the highest term if several do; -1 if none does. */
 int world_find_role(const struct world *world, const char *role);
-int world_leader_node(const struct world *world); /* that `leader` names at the start */
+int world_leader_node(const struct world *world, int group); /* as `leader` says */
 
 /* ---- costs ---- */
 void cost_init(struct cost *cost, const struct distribution *distribution, uint64_t seed,

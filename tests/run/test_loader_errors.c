@@ -114,9 +114,9 @@ static void test_topology(void)
     check_set("topology.transport=udp",
               "--set topology.transport: [topology] transport: "
               "udp is not in this version yet; expected tcp");
-    check_set("topology.groups=4",
-              "--set topology.groups: [topology] groups: several "
-              "groups are not in this version yet; expected 1");
+    check_set("topology.replicas=400",
+              "--set topology.replicas: [topology] replicas: 400 nodes of a group; "
+              "expected at most all 3");
 }
 
 static void test_unknown_measured_region(void)
