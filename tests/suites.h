@@ -11,6 +11,7 @@ extern CU_TestInfo windows_tests[];
 extern CU_TestInfo digest_tests[];
 extern CU_TestInfo anomalies_tests[];
 extern CU_TestInfo queueing_tests[];
+extern CU_TestInfo node_tests[];
 extern CU_TestInfo pause_tests[];
 extern CU_TestInfo disk_tests[];
 extern CU_TestInfo network_tests[];
