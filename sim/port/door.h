@@ -100,6 +100,21 @@ void door_forget(struct door *door, uint64_t primitive);
  * what still arrives and is worth looking at, as late replies to a read. */
 void door_keep(struct door *door, uint64_t primitive, int64_t delay_ns);
 
+/* Volatile tables, `entry_bytes` a key: there until a crash. Each has a number of the
+ * protocol's own choosing, 0 .. TABLES_MAX - 1, and is made when it is first asked for.
+ * Pointers to entries are good until the next table_add on that table. */
+enum { TABLES_MAX = 8 };
+struct table;
+
+struct table *door_table(struct door *door, int number, size_t entry_bytes);
+void *table_find(const struct table *table, uint64_t key); /* NULL: not there */
+void *table_add(struct table *table, uint64_t key); /* zeroed if it was not there */
+void table_remove(struct table *table, uint64_t key);
+size_t table_count(const struct table *table);
+/* Every entry, least key first; `visit` may change and remove, not add. */
+void table_scan(struct table *table, void (*visit)(uint64_t key, void *entry, void *user),
+                void *user);
+
 /* ---- disk: all writes of a replica share one order, a crash loses a suffix ---- */
 
 /* Cells by key, of `cell_bytes` each (the protocol's .cell_size). A get sees a put

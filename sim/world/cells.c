@@ -87,15 +87,22 @@ const void *cells_get(const struct cells *cells, uint64_t key)
     return head->there ? head + 1 : NULL;
 }
 
+/* Makes room: by leaving out keys that were taken out, where those are many, else by
+ * doubling. Where a crash can still bring content back, all keys stay. */
 static void grow(struct cells *cells)
 {
     struct cells old = *cells;
+    bool keep_all = cells->undo_tail > cells->undo_head;
+    uint32_t kept = 0;
 
-    allocate(cells, 2 * old.place_count);
+    for (uint32_t i = 0; i < old.place_count; i++)
+        kept += place(&old, i)->used && (keep_all || place(&old, i)->there);
+    allocate(cells, kept > old.place_count / 4 ? 2 * old.place_count : old.place_count);
+    cells->used_count = kept;
     for (uint32_t i = 0; i < old.place_count; i++) {
         const struct head *head = place(&old, i);
 
-        if (head->used)
+        if (head->used && (keep_all || head->there))
             memcpy(find(cells, head->key), head, cells->stride_bytes);
     }
     g_free(old.places);
@@ -135,7 +142,8 @@ static void remember(struct cells *cells, const struct head *head, uint64_t toke
     cells->undo_tail++;
 }
 
-void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t token)
+/* The key's place, whether it holds anything or not. */
+static struct head *claim(struct cells *cells, uint64_t key)
 {
     struct head *head = find(cells, key);
 
@@ -148,11 +156,40 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
         head->key = key;
         cells->used_count++;
     }
+    return head;
+}
+
+void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t token)
+{
+    struct head *head = claim(cells, key);
+
     if (token != 0)
         remember(cells, head, token);
     head->token = token;
     head->there = true;
     memcpy(head + 1, cell, cells->cell_bytes);
+}
+
+void *cells_find(struct cells *cells, uint64_t key)
+{
+    struct head *head = find(cells, key);
+
+    return head->there ? head + 1 : NULL;
+}
+
+void *cells_add(struct cells *cells, uint64_t key)
+{
+    struct head *head = claim(cells, key);
+
+    if (!head->there)
+        memset(head + 1, 0, cells->cell_bytes);
+    head->there = true;
+    return head + 1;
+}
+
+void cells_remove(struct cells *cells, uint64_t key)
+{
+    find(cells, key)->there = false;
 }
 
 uint64_t cells_pending(const struct cells *cells, uint64_t key)
@@ -167,6 +204,15 @@ static int compare_keys(const void *a, const void *b)
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
     return (x > y) - (x < y);
+}
+
+size_t cells_count(const struct cells *cells)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < cells->place_count; i++)
+        count += place(cells, i)->there;
+    return count;
 }
 
 uint64_t *cells_keys(const struct cells *cells, size_t *count)

@@ -22,8 +22,16 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
 /* The token of the newest put of this key that is not durable yet, or 0. */
 uint64_t cells_pending(const struct cells *cells, uint64_t key);
 
+size_t cells_count(const struct cells *cells);
+
 /* Keys with a cell, least first; g_free. */
 uint64_t *cells_keys(const struct cells *cells, size_t *count);
+
+/* The content of a key, for changing in place, and taking a key out: only where nothing
+ * was ever put under a token. `cells_add` makes it if it is not there, all zero. */
+void *cells_find(struct cells *cells, uint64_t key);
+void *cells_add(struct cells *cells, uint64_t key);
+void cells_remove(struct cells *cells, uint64_t key);
 
 void cells_durable(struct cells *cells, uint64_t up_to_token);
 void cells_crash(struct cells *cells); /* undoes what is not durable, newest first */

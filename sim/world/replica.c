@@ -39,11 +39,18 @@ void replica_init(struct door *replica, struct world *world, struct node *node,
     g_queue_init(&replica->kept);
 }
 
+static void free_tables(struct door *replica)
+{
+    for (int i = 0; i < TABLES_MAX; i++)
+        g_clear_pointer(&replica->table[i], cells_free);
+}
+
 void replica_clear(struct door *replica)
 {
     g_free(replica->state);
     cells_free(replica->cells);
     log_free(replica->log);
+    free_tables(replica);
     op_table_clear(replica);
     pool_free(replica->op_pool);
     g_queue_clear_full(&replica->kept, g_free);
@@ -96,6 +103,7 @@ void replica_crash(struct door *replica)
 
     cells_crash(replica->cells);
     log_crash(replica->log);
+    free_tables(replica);
     op_table_clear(replica);
     g_queue_clear_full(&replica->kept, g_free);
     while ((packet = packet_queue_pop(&replica->to_self)) != NULL)

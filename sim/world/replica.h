@@ -60,6 +60,7 @@ struct door {
     void *state;
     struct cells *cells;
     struct log *log;
+    struct cells *table[TABLES_MAX]; /* volatile */
     struct op_table ops;
     struct pool *op_pool;
     GQueue kept; /* of struct kept_op */
