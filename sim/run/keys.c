@@ -97,7 +97,17 @@ const struct param topology_keys[] = {
      .offset = AT(world.topology.transport),
      .fallback = "tcp",
      .doc = "tcp: in order per connection, loss costs a retransmission time-out, a cut "
-            "delays. udp: lost, reordered, duplicated; not in this version."},
+            "delays. udp, for messages between replicas: lost, reordered, duplicated. "
+            "Clients "
+            "always use tcp."},
+    {.name = "duplicates",
+     .type = VALUE_RATIO,
+     .offset = AT(world.topology.duplicates),
+     .fallback = "0%",
+     .low = 0,
+     .high = 1,
+     .doc = "Share of the messages between replicas that arrive twice, with transport = "
+            "udp."},
     {.name = "loss",
      .type = VALUE_RATIO,
      .offset = AT(world.topology.loss),

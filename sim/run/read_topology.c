@@ -179,10 +179,6 @@ void read_topology(struct loader *loader)
                         "topology.jitter = measured changes nothing: without "
                         "topology.file nothing is measured");
     }
-    const struct entry *transport = group_find(group, "transport");
-    if (transport && topology->transport != TRANSPORT_TCP)
-        report_add(loader->report, place_of(group, transport),
-                   "udp is not in this version yet; expected tcp");
     if (topology->region_count > NODES_MAX) {
         report_add(loader->report, loader_place(loader, "topology", "regions"),
                    "%d regions; expected at most %d", topology->region_count, NODES_MAX);

@@ -25,7 +25,7 @@ struct link_config {
     double bandwidth_bytes_per_s; /* 0: unlimited */
 };
 
-enum transport { TRANSPORT_TCP };
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP };
 
 struct topology_config {
     char **region; /* names */
@@ -38,7 +38,8 @@ struct topology_config {
     struct distribution *client_delay; /* one way, to a node of the own region */
     struct distribution *zone_delay;   /* one way, between nodes of one region */
     int transport;
-    double loss; /* of each packet between regions, 0..1 */
+    double duplicates; /* share of the datagrams */
+    double loss;       /* of each packet between regions, 0..1 */
     int64_t connection_timeout_ns;
     int64_t send_buffer_bytes; /* what a connection keeps of what cannot leave yet */
     char *file;                /* of the topology, or NULL: nothing is measured */

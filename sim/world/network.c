@@ -25,7 +25,8 @@ void network_init(struct network *network, struct world *world)
                                 .region_count = regions,
                                 .node_count = world->node_count,
                                 .endpoint_count = world->node_count + regions,
-                                .loss = topology->loss};
+                                .loss = topology->loss,
+                                .datagrams = topology->transport == TRANSPORT_UDP};
     network->link = g_new0(struct link, regions * regions);
     for (int from = 0; from < regions; from++) {
         for (int to = 0; to < regions; to++) {
@@ -97,6 +98,15 @@ static int64_t base_delay_ns(struct network *network, struct path *path,
     return link_delay_ns(path->link, departure_ns);
 }
 
+/* Without any fault. */
+static double loss_between(const struct network *network, const struct packet *packet)
+{
+    return endpoint_region(network, packet->source) !=
+                   endpoint_region(network, packet->target)
+               ? network->loss
+               : 0;
+}
+
 /* Share of packets lost at `at_ns`, as far as it is known now when faults will end. */
 static double loss_at(const struct path *path, double base, int64_t at_ns)
 {
@@ -115,26 +125,28 @@ static void touch_losses(const struct path *path, struct packet *packet, int64_t
             fault_touch(path->effect[i].fault, packet);
 }
 
+static void make_loss_stream(struct network *network, struct path *path)
+{
+    ptrdiff_t id = path - network->path;
+
+    if (!path->loss_ready)
+        path->loss = stream_keyed(network->world->seed, PURPOSE_LOSS, (uint64_t)id);
+    path->loss_ready = true;
+}
+
 /* Time that losses cost, or LOST if the connection gives up before one comes through.
  * The faults that raise the loss are touched by exactly those losses that would not
  * have happened without them. */
 static int64_t retransmission_ns(struct network *network, struct path *path,
                                  struct packet *packet)
 {
-    bool between_regions = endpoint_region(network, packet->source) !=
-                           endpoint_region(network, packet->target);
-    double base = between_regions ? network->loss : 0;
+    double base = loss_between(network, packet);
     int64_t now_ns = kernel_now_ns(network->world->kernel), wait_ns = 0;
     int64_t timeout_ns = network->world->config->topology.connection_timeout_ns;
 
     if (loss_at(path, base, now_ns) <= 0)
         return 0;
-    if (!path->loss_ready) {
-        ptrdiff_t id = path - network->path;
-
-        path->loss = stream_keyed(network->world->seed, PURPOSE_LOSS, (uint64_t)id);
-        path->loss_ready = true;
-    }
+    make_loss_stream(network, path);
     int64_t rto_ns = RTO_FLOOR_NS + (int64_t)(2 * link_typical_ns(path->link));
     for (; wait_ns < timeout_ns; rto_ns *= 2) {
         double luck = stream_uniform(&path->loss);
@@ -165,6 +177,71 @@ static int64_t extra_delay_ns(const struct path *path, struct packet *packet)
     return extra_ns;
 }
 
+/* ---- datagrams: what is lost is lost, and nothing waits for anything ---- */
+
+/* A datagram that a cut meets on its way is gone. */
+static void datagram_arrives(void *subject, uint64_t argument)
+{
+    struct network *network = subject;
+    struct packet *packet = (struct packet *)(uintptr_t)argument;
+    struct path *path = network_path(network, packet->source, packet->target);
+
+    if (path->cut_count == 0 && path->heals == packet->heals) {
+        world_deliver(network->world, packet);
+        return;
+    }
+    if (path->cut_count == 0)
+        fault_touch(path->healed, packet);
+    for (int i = 0; i < path->effect_count; i++)
+        if (path->effect[i].cuts)
+            fault_touch(path->effect[i].fault, packet);
+    world_drop(network->world, packet);
+}
+
+static void send_datagram(struct network *network, struct path *path,
+                          struct packet *packet)
+{
+    struct kernel *kernel = network->world->kernel;
+    int64_t now_ns = kernel_now_ns(kernel);
+    int64_t arrival_ns = link_departure_ns(path->link, now_ns, packet->wire_bytes);
+    double base = loss_between(network, packet);
+    double loss = loss_at(path, base, now_ns);
+
+    if (loss > 0) {
+        make_loss_stream(network, path);
+        double luck = stream_uniform(&path->loss);
+        if (luck < loss) {
+            if (luck >= base)
+                touch_losses(path, packet, now_ns);
+            world_drop(network->world, packet);
+            return;
+        }
+    }
+    arrival_ns += base_delay_ns(network, path, packet, arrival_ns);
+    if (path->effect_count > 0)
+        arrival_ns += extra_delay_ns(path, packet);
+    packet->sent_ns = now_ns;
+    packet->heals = path->heals;
+    kernel_schedule(kernel, arrival_ns, datagram_arrives, network,
+                    (uint64_t)(uintptr_t)packet);
+}
+
+/* A network may deliver twice: each copy has a way of its own. */
+static void send_datagrams(struct network *network, struct path *path,
+                           struct packet *packet)
+{
+    double duplicates = network->world->config->topology.duplicates;
+
+    if (duplicates > 0) {
+        make_loss_stream(network, path);
+        if (stream_uniform(&path->loss) < duplicates)
+            send_datagram(network, path, world_packet_copy(network->world, packet));
+    }
+    send_datagram(network, path, packet);
+}
+
+/* ---- connections ---- */
+
 static void arrive_in_order(void *subject, uint64_t argument);
 static void arrive_at_client_or_from_it(void *subject, uint64_t argument);
 
@@ -187,8 +264,12 @@ void network_send(struct network *network, struct packet *packet)
     struct kernel *kernel = network->world->kernel;
     struct path *path = network_path(network, packet->source, packet->target);
     int64_t now_ns = kernel_now_ns(kernel);
-    int64_t arrival_ns = link_departure_ns(path->link, now_ns, packet->wire_bytes);
 
+    if (network->datagrams && packet->kind == PACKET_MESSAGE) {
+        send_datagrams(network, path, packet);
+        return;
+    }
+    int64_t arrival_ns = link_departure_ns(path->link, now_ns, packet->wire_bytes);
     arrival_ns += base_delay_ns(network, path, packet, arrival_ns);
     if (network->loss > 0 || path->effect_count > 0) {
         int64_t wait_ns = retransmission_ns(network, path, packet);

@@ -9,7 +9,10 @@
  * way when it began. What it holds back leaves again, in order, when it heals, or is
  * lost when it has waited for `connection_timeout`, as a connection that resets (so is
  * what retransmission does not bring through in that time); a connection keeps at most
- * `send_buffer` bytes and loses what is more. */
+ * `send_buffer` bytes and loses what is more.
+ *
+ * With `transport = udp`, messages between replicas are datagrams: lost, reordered by
+ * their delays, delivered twice, gone in a cut. Clients keep their connections. */
 #pragma once
 
 #include <stdbool.h>
@@ -53,6 +56,7 @@ struct network {
     struct link *link; /* [from region * regions + to region] */
     struct path *path; /* [from endpoint * endpoints + to endpoint] */
     double loss;
+    bool datagrams; /* between replicas */
 };
 
 void network_init(struct network *network, struct world *world);

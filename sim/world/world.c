@@ -204,6 +204,20 @@ void *packet_copy(struct world *world, struct packet *packet, const void *bytes,
     return copy;
 }
 
+struct packet *world_packet_copy(struct world *world, const struct packet *packet)
+{
+    struct packet *copy = world_packet(world, packet->kind);
+    uint64_t serial = copy->serial;
+
+    *copy = *packet;
+    copy->serial = serial;
+    copy->next = NULL;
+    copy->payload = NULL;
+    copy->message.payload =
+        packet_copy(world, copy, packet->message.payload, packet->message.payload_bytes);
+    return copy;
+}
+
 void world_packet_free(struct world *world, struct packet *packet)
 {
     if (packet->payload != NULL)

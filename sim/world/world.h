@@ -103,6 +103,7 @@ struct packet *world_reply_packet(struct world *world, int node, call_id call,
 /* Copies bytes into the packet; returns where they are. */
 void *packet_copy(struct world *world, struct packet *packet, const void *bytes,
                   size_t count);
+struct packet *world_packet_copy(struct world *world, const struct packet *packet);
 void world_packet_free(struct world *world, struct packet *packet);
 void world_drop(struct world *world, struct packet *packet); /* it is lost */
 void world_deliver(struct world *world, struct packet *packet);

@@ -111,9 +111,10 @@ static void test_topology(void)
               "--set topology.nodes_per_region: [topology] "
               "nodes_per_region: 600 nodes in all; "
               "expected at most 512");
-    check_set("topology.transport=udp",
-              "--set topology.transport: [topology] transport: "
-              "udp is not in this version yet; expected tcp");
+    check_set(
+        "topology.transport=upd",
+        "--set topology.transport: [topology] transport: \"upd\" is no choice here; "
+        "expected one of tcp, udp; did you mean udp?");
     check_set("topology.replicas=400",
               "--set topology.replicas: [topology] replicas: 400 nodes of a group; "
               "expected at most all 3");
