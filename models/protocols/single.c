@@ -9,61 +9,35 @@
 #include <stddef.h>
 
 #include "models/models.h"
-
-struct cell {
-    struct value value;
-    uint64_t counter; /* of changes: two states of a key never look alike */
-};
-
-static struct version version_of(const struct cell *cell)
-{
-    return (struct version){{cell->counter, cell->value.id}};
-}
-
-static void answer(struct door *door, const struct request *request,
-                   const struct cell *cell, durable after, bool conflict)
-{
-    struct answer answer = {
-        .value = cell->value, .version = version_of(cell), .after = after};
-
-    if (conflict)
-        door_answer_conflict(door, request->primitive, &answer);
-    else
-        door_answer_ok(door, request->primitive, &answer);
-}
+#include "models/objects/register.h"
 
 static void on_request(struct door *door, void *state, const struct request *request)
 {
-    struct cell cell = {.counter = 0};
-    durable since;
+    struct register_request wanted = {request->op, request->value, request->expected};
+    struct register_cell cell = {.counter = 0};
 
     (void)state;
     if (door_self(door) != door_leader(door)) {
         door_answer_not_leader(door, request->primitive, door_leader(door));
         return;
     }
-    since = door_get(door, request->key, &cell);
-    if (request->op == OP_CAS) {
-        struct version mine = version_of(&cell);
-
-        /* A no shows a value: it is a read as well. */
-        if (!version_equal(&mine, &request->expected)) {
-            answer(door, request, &cell, since, true);
-            return;
-        }
-    }
-    if (request->op != OP_READ) {
-        cell.value = request->value;
-        cell.counter++;
+    /* A CAS that says no shows a value: it is a read as well, and waits for the disk. */
+    durable since = door_get(door, request->key, &cell);
+    struct register_result result = register_apply(&cell, &wanted);
+    if (result.changed)
         since = door_put(door, request->key, &cell);
-    }
-    answer(door, request, &cell, since, false);
+    struct answer answer = {
+        .value = result.value, .version = result.version, .after = since};
+    if (result.conflict)
+        door_answer_conflict(door, request->primitive, &answer);
+    else
+        door_answer_ok(door, request->primitive, &answer);
 }
 
 static struct inspection inspect(const struct door *door, const void *state,
                                  enum inspect_query query, uint64_t key)
 {
-    struct cell cell = {.counter = 0};
+    struct register_cell cell = {.counter = 0};
 
     (void)state;
     if (door_self(door) != door_leader(door))
@@ -100,7 +74,7 @@ const struct protocol protocol_single = {
     .has_leader = true,
     .authority = "leader",
     .promises = promises,
-    .cell_size = sizeof(struct cell),
+    .cell_size = sizeof(struct register_cell),
     .on_request = on_request,
     .inspect = inspect,
 };
