@@ -31,13 +31,39 @@ static double reflect(double x, double edge)
     return phase <= 2 * edge ? phase - edge : 3 * edge - phase;
 }
 
+/* As NTP daemons do it: half a millisecond a second (RFC 5905, section 12). */
+static const double SLEW_RATE = 500e-6;
+
+static int64_t slewing_ns(const struct clock *clock, int64_t true_ns)
+{
+    double corrected = SLEW_RATE * (double)(true_ns - clock->slew_since_ns);
+
+    if (clock->slew_ns >= 0)
+        return MAX(clock->slew_ns - (int64_t)corrected, 0);
+    return MIN(clock->slew_ns + (int64_t)corrected, 0);
+}
+
+int64_t clock_jumped_ns(const struct clock *clock, int64_t true_ns)
+{
+    return clock->jump_ns + (clock->slew_ns == 0 ? 0 : slewing_ns(clock, true_ns));
+}
+
+void clock_correct(struct clock *clock, int64_t jump_ns, bool slew, int64_t true_ns)
+{
+    int64_t left_ns = clock->slew_ns == 0 ? 0 : slewing_ns(clock, true_ns);
+
+    clock->jump_ns -= jump_ns;
+    clock->slew_ns = left_ns + (slew ? jump_ns : 0);
+    clock->slew_since_ns = true_ns;
+}
+
 int64_t clock_wall_ns(const struct clock *clock, int64_t true_ns)
 {
     if (clock->error_ns <= 0)
-        return true_ns + clock->jump_ns;
+        return true_ns + clock_jumped_ns(clock, true_ns);
     double offset =
         reflect(clock->start_ns + clock->rate_error * (double)true_ns, clock->error_ns);
-    return true_ns + (int64_t)floor(offset) + clock->jump_ns;
+    return true_ns + (int64_t)floor(offset) + clock_jumped_ns(clock, true_ns);
 }
 
 int64_t clock_true_delay_ns(const struct clock *clock, int64_t local_ns)

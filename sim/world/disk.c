@@ -24,6 +24,10 @@ static void fsync_done(void *subject, uint64_t generation)
 
     if (generation != disk->generation)
         return;
+    if (disk->stall_count > 0) {
+        disk->came_due = true;
+        return;
+    }
     disk->synced = disk->syncing;
     disk->syncing = 0;
     disk->fsyncs++;
@@ -56,6 +60,8 @@ void disk_wait(struct disk *disk, struct packet *packet)
 {
     struct packet **place = &disk->waiting.head;
 
+    for (int i = 0; i < disk->stall_count; i++)
+        fault_touch(disk->stall[i], packet);
     /* Nearly always the newest token of all: then it goes to the end at once. */
     if (disk->waiting.tail == NULL || disk->waiting.tail->after <= packet->after) {
         packet_queue_push(&disk->waiting, packet);
@@ -68,10 +74,37 @@ void disk_wait(struct disk *disk, struct packet *packet)
     disk->waiting.count++;
 }
 
+void disk_stall(struct disk *disk, struct occurrence *fault)
+{
+    disk->stall = g_renew(struct occurrence *, disk->stall, disk->stall_count + 1);
+    disk->stall[disk->stall_count++] = fault;
+    fault_touch_queue(fault, &disk->waiting);
+}
+
+void disk_go_on(struct disk *disk, struct occurrence *fault)
+{
+    int kept = 0;
+
+    for (int i = 0; i < disk->stall_count; i++)
+        if (disk->stall[i] != fault)
+            disk->stall[kept++] = disk->stall[i];
+    disk->stall_count = kept;
+    if (kept > 0 || !disk->came_due)
+        return;
+    disk->came_due = false;
+    fsync_done(disk, disk->generation);
+}
+
+void disk_clear(struct disk *disk)
+{
+    g_free(disk->stall);
+}
+
 void disk_crash(struct disk *disk)
 {
     struct packet *packet;
 
+    disk->came_due = false;
     while ((packet = packet_queue_pop(&disk->waiting)) != NULL)
         world_drop(disk->node->world, packet);
     disk->written = disk->handed_over = disk->synced;

@@ -19,6 +19,9 @@ struct disk {
     uint32_t generation; /* raised by a crash */
     struct packet_queue waiting; /* for a token, in order of tokens */
     uint64_t fsyncs;
+    struct occurrence **stall; /* faults that stall it now */
+    int stall_count;
+    bool came_due; /* an fsync would have ended while it was stalled */
 };
 
 void disk_init(struct disk *disk, struct node *node, const struct node_config *config,
@@ -38,4 +41,9 @@ static inline bool disk_is_durable(const struct disk *disk, durable token)
 /* Keeps a packet until its token (`after`) is durable; then the node continues it. */
 void disk_wait(struct disk *disk, struct packet *packet);
 
+/* While a disk is stalled no fsync ends; what came due ends when the last stall does. */
+void disk_stall(struct disk *disk, struct occurrence *fault);
+void disk_go_on(struct disk *disk, struct occurrence *fault);
+
 void disk_crash(struct disk *disk);
+void disk_clear(struct disk *disk);

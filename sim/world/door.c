@@ -77,7 +77,7 @@ static void touch_clock_faults(struct door *door)
 
 struct wall_clock door_wall_clock(struct door *door)
 {
-    if (G_UNLIKELY(door->node->clock.jump_ns != 0))
+    if (G_UNLIKELY(clock_jumped_ns(&door->node->clock, now_ns(door)) != 0))
         touch_clock_faults(door);
     return (struct wall_clock){WALL_CLOCK_START_NS +
                                    clock_wall_ns(&door->node->clock, now_ns(door)),

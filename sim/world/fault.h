@@ -31,6 +31,7 @@ struct occurrence {
     int64_t start_ns, end_ns; /* end: INT64_MAX while it lasts */
     int64_t planned_end_ns;   /* unless the load ends before */
     bool active;
+    bool is_down;     /* a flapping link: it is cut now */
     bool moves_clock; /* readings of its nodes' wall clocks are what it changes */
     int node;         /* AIM_NODE: the first target ... */
     int node_count;   /* ... and how many from there: a region has several */

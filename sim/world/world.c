@@ -153,8 +153,10 @@ void world_free(struct world *world)
     g_free(world->recurrence);
     for (int i = 0; i < world->door_count; i++)
         replica_clear(&world->door[i]);
-    for (int i = 0; i < world->node_count; i++)
+    for (int i = 0; i < world->node_count; i++) {
         node_clear(&world->node[i]);
+        disk_clear(&world->disk[i]);
+    }
     network_clear(&world->network);
     while (world->payloads != NULL)
         payload_free(world, world->payloads);

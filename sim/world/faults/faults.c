@@ -3,8 +3,9 @@
 #include "sim/world/world.h"
 
 const struct fault_type *const all_fault_types[] = {
-    &fault_clock_jump, &fault_crash, &fault_delay, &fault_loss,
-    &fault_partition,  &fault_pause, &fault_slow,  NULL,
+    &fault_bridge,     &fault_clock_jump, &fault_crash, &fault_delay,
+    &fault_disk_stall, &fault_flap,       &fault_loss,  &fault_partition,
+    &fault_pause,      &fault_slow,       NULL,
 };
 
 void faults_for_each_node(struct world *world, struct occurrence *occurrence,
@@ -30,4 +31,25 @@ void faults_for_each_path(struct world *world, struct occurrence *occurrence,
                 visit(world, network_path(network, from, to), occurrence);
         }
     }
+}
+
+static void cut(struct world *world, struct path *path, struct occurrence *occurrence)
+{
+    (void)world;
+    path_cut(path, occurrence);
+}
+
+static void heal(struct world *world, struct path *path, struct occurrence *occurrence)
+{
+    path_heal(&world->network, path, occurrence);
+}
+
+void faults_cut(struct world *world, struct occurrence *occurrence)
+{
+    faults_for_each_path(world, occurrence, cut);
+}
+
+void faults_heal_cut(struct world *world, struct occurrence *occurrence)
+{
+    faults_for_each_path(world, occurrence, heal);
 }

@@ -3,9 +3,12 @@
 
 #include "sim/world/fault_type.h"
 
+extern const struct fault_type fault_bridge;
 extern const struct fault_type fault_clock_jump;
 extern const struct fault_type fault_crash;
 extern const struct fault_type fault_delay;
+extern const struct fault_type fault_disk_stall;
+extern const struct fault_type fault_flap;
 extern const struct fault_type fault_loss;
 extern const struct fault_type fault_partition;
 extern const struct fault_type fault_pause;
@@ -25,3 +28,7 @@ void faults_for_each_node(struct world *world, struct occurrence *occurrence,
 void faults_for_each_path(struct world *world, struct occurrence *occurrence,
                           void (*visit)(struct world *world, struct path *path,
                                         struct occurrence *occurrence));
+
+/* Cuts all those paths, and heals them. */
+void faults_cut(struct world *world, struct occurrence *occurrence);
+void faults_heal_cut(struct world *world, struct occurrence *occurrence);

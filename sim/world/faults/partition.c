@@ -1,27 +1,6 @@
 #include "sim/world/faults/faults.h"
 #include "sim/world/world.h"
 
-static void cut(struct world *world, struct path *path, struct occurrence *occurrence)
-{
-    (void)world;
-    path_cut(path, occurrence);
-}
-
-static void heal(struct world *world, struct path *path, struct occurrence *occurrence)
-{
-    path_heal(&world->network, path, occurrence);
-}
-
-static void begin(struct world *world, struct occurrence *occurrence)
-{
-    faults_for_each_path(world, occurrence, cut);
-}
-
-static void end(struct world *world, struct occurrence *occurrence)
-{
-    faults_for_each_path(world, occurrence, heal);
-}
-
 const struct fault_type fault_partition = {
     .name = "partition",
     .summary = "Nothing crosses between two sides, or one way only",
@@ -36,6 +15,6 @@ const struct fault_type fault_partition = {
         "sides from each other; from = A with to = B cuts one way only: a node that can "
         "send but not hear is harder on a protocol than one that can do neither.",
     .aims = AIM_SIDES,
-    .begin = begin,
-    .end = end,
+    .begin = faults_cut,
+    .end = faults_heal_cut,
 };
