@@ -28,7 +28,7 @@ static void a_wall_clock_stays_within_its_band(void)
         struct clock clock = clock_of(5 * MS, 50e-6, node);
 
         for (int64_t i = 0; i < 1000; i++) {
-            int64_t now_ns = i * i * i * HOUR_NS / 1000000000; /* up to an hour */
+            int64_t now_ns = HOUR_NS / 1000000000 * i * i * i; /* up to an hour */
             int64_t error_ns = clock_wall_ns(&clock, now_ns) - now_ns;
 
             CU_ASSERT_TRUE(error_ns >= -5 * MS && error_ns <= 5 * MS);

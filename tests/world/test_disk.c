@@ -133,6 +133,22 @@ static void a_step_hands_its_writes_over_at_its_end(void)
     scene_free(scene);
 }
 
+static void an_fsync_covers_what_was_handed_over_before_it_began(void)
+{
+    static const char *const settings[] = {"node.cores=4", "node.step=3ms",
+                                           "node.fsync=4ms", NULL};
+    struct scene *scene = scene_new(two_nodes, settings, &storing);
+
+    scene_ask(scene, 0, 0, 0, 1);         /* handed over at 3 ms, synced at 7 */
+    scene_ask(scene, 3 * MS, 0, 0, 2);    /* at 6, by the fsync from 7 to 11 */
+    scene_ask(scene, 6500 * US, 0, 0, 3); /* written before that begins, not yet given */
+    scene_run(scene, 100 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 1), 7 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 2), 11 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 3), 15 * MS);
+    scene_free(scene);
+}
+
 static void put_and_tell_itself(struct scene *scene, struct door *door,
                                 const struct request *request)
 {
@@ -188,7 +204,7 @@ static const struct script remembering = {.on_request = put_and_answer,
 static void a_crash_loses_what_no_finished_fsync_covers(void)
 {
     static const char *const settings[] = {"fault die.kind=crash", "fault die.node=a.0",
-                                           "fault die.at=2500us", "fault die.for=1ms",
+                                           "fault die.at=2500us", "fault die.for=100us",
                                            NULL};
     struct scene *scene = scene_new(two_nodes, settings, &remembering);
 
@@ -197,8 +213,10 @@ static void a_crash_loses_what_no_finished_fsync_covers(void)
     scene_ask(scene, 300 * US, 0, 0, 3);
     scene_ask(scene, 2100 * US, 0, 0, 4); /* the fsync runs */
     scene_ask(scene, 2200 * US, 0, 0, 5); /* waits for the next */
+    scene_ask(scene, 2700 * US, 0, 0, 6); /* has an fsync of its own */
     scene_run(scene, 100 * MS);
-    CU_ASSERT_EQUAL(scene_count(scene, REPLY, 0), 3);
+    CU_ASSERT_EQUAL(scene_count(scene, REPLY, 0), 4);
+    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 6), 3700 * US);
     CU_ASSERT_EQUAL(scene_count(scene, MESSAGE, 1), 3);
     for (int i = 0; i < 3; i++)
         CU_ASSERT_EQUAL(scene_heard(scene, MESSAGE, 1, i)->number, (uint64_t)i + 1);
@@ -328,6 +346,8 @@ CU_TestInfo disk_tests[] = {
     {"writes that come during an fsync share the next one",
      writes_that_come_during_an_fsync_share_the_next_one},
     {"a step hands its writes over at its end", a_step_hands_its_writes_over_at_its_end},
+    {"an fsync covers what was handed over before it began",
+     an_fsync_covers_what_was_handed_over_before_it_began},
     {"a message to itself costs nothing but the disk's time",
      a_message_to_itself_costs_nothing_but_the_disks_time},
     {"a crash loses what no finished fsync covers",

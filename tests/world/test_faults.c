@@ -365,17 +365,18 @@ static void overlapping_crashes_end_with_the_last(void)
 {
     static const char *const settings[] = {
         "fault die.kind=crash", "fault die.node=a",      "fault die.at=1s",
-        "fault die.for=1s",     "fault more.kind=crash", "fault more.node=all",
-        "fault more.at=1500ms", "fault more.for=2s",     NULL};
+        "fault die.for=3s",     "fault more.kind=crash", "fault more.node=all",
+        "fault more.at=1500ms", "fault more.for=1s",     NULL};
     struct scene *scene = scene_new(probes, settings, &asking);
 
     scene_ask(scene, 1200 * MS, 0, 0, 1);
-    scene_ask(scene, 3000 * MS, 0, 0, 2);
+    scene_ask(scene, 2000 * MS, 0, 0, 2);
+    scene_ask(scene, 3000 * MS, 0, 0, 3);
     scene_run(scene, 9000 * MS);
-    CU_ASSERT_EQUAL(scene_when(scene, RESTART, 0), 3500 * MS);
-    CU_ASSERT_EQUAL(scene_count(scene, RESTART, 0), 1);
-    CU_ASSERT_EQUAL(scene_count(scene, RESTART, 1), 1);
-    CU_ASSERT_EQUAL(scene_fault(scene, "die")->operations, 1);
+    CU_ASSERT_EQUAL(scene_heard(scene, RESTART, 0, 0)->at_ns, 4000 * MS);
+    CU_ASSERT_EQUAL(scene_heard(scene, RESTART, 1, 0)->at_ns, 2500 * MS);
+    CU_ASSERT_EQUAL(scene_count(scene, RESTART, -1), 2);
+    CU_ASSERT_EQUAL(scene_fault(scene, "die")->operations, 2);
     CU_ASSERT_EQUAL(scene_fault(scene, "more")->operations, 1);
     scene_free(scene);
 }

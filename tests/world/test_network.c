@@ -277,19 +277,46 @@ static void a_connection_keeps_no_more_than_its_send_buffer(void)
 
 static void overlapping_cuts_end_with_the_last(void)
 {
-    static const char *const settings[] = {
-        "fault cut.kind=partition", "fault cut.isolate=a",       "fault cut.at=1s",
-        "fault cut.for=5s",         "fault more.kind=partition", "fault more.isolate=b",
-        "fault more.at=2s",         "fault more.for=1s",         NULL};
+    static const char *const settings[] = {"fault cut.kind=partition",
+                                           "fault cut.isolate=a",
+                                           "fault cut.at=1s",
+                                           "fault cut.for=5s",
+                                           "fault more.kind=partition",
+                                           "fault more.isolate=b",
+                                           "fault more.at=2s",
+                                           "fault more.for=1s",
+                                           "topology.connection_timeout=3500ms",
+                                           NULL};
     struct scene *scene = scene_new(three, settings, &sending);
 
-    scene_ask(scene, 2500 * MS, 0, 0, 1); /* both */
-    scene_ask(scene, 4000 * MS, 0, 0, 2); /* only the longer one is left */
+    scene_ask(scene, 1200 * MS, 0, 0, 1); /* given up after 3.5 s, not later */
+    scene_ask(scene, 2550 * MS, 0, 0, 2); /* both */
+    scene_ask(scene, 4000 * MS, 0, 0, 3); /* only the longer one is left */
     scene_run(scene, 100000 * MS);
-    CU_ASSERT_EQUAL(scene_when(scene, MESSAGE, 1), 6100 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, MESSAGE, 1), -1);
     CU_ASSERT_EQUAL(scene_when(scene, MESSAGE, 2), 6100 * MS);
-    CU_ASSERT_EQUAL(scene_fault(scene, "cut")->messages, 2);
+    CU_ASSERT_EQUAL(scene_when(scene, MESSAGE, 3), 6100 * MS);
+    CU_ASSERT_EQUAL(scene_fault(scene, "cut")->messages, 3);
     CU_ASSERT_EQUAL(scene_fault(scene, "more")->messages, 1);
+    scene_free(scene);
+}
+
+static void a_clients_packet_leaves_again_when_a_short_cut_heals(void)
+{
+    static const char *const settings[] = {"fault cut.kind=partition",
+                                           "fault cut.isolate=c", "fault cut.at=120ms",
+                                           "fault cut.for=30ms", NULL};
+    struct scene *scene = scene_new(three, settings, &sending);
+
+    scene_ask(scene, 10 * MS, 2, 1, 1);  /* is there before the cut; its answer is not */
+    scene_ask(scene, 100 * MS, 2, 1, 2); /* would arrive long after the cut */
+    scene_ask(scene, 151 * MS, 2, 1, 3);
+    scene_run(scene, 1000 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REQUEST, 1), 110 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 1), 250 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REQUEST, 2), 250 * MS);
+    CU_ASSERT_EQUAL(scene_when(scene, REQUEST, 3), 251 * MS);
+    CU_ASSERT_EQUAL(scene_fault(scene, "cut")->operations, 2);
     scene_free(scene);
 }
 
@@ -454,22 +481,36 @@ static void without_jitter_a_delay_is_half_of_the_mean_round_trip(void)
     scene_free(scene);
 }
 
-static void a_way_back_given_by_hand_is_the_way_back(void)
+/* From eu-west-1 to us-east-1, of which one way is given by hand. */
+static struct scene *by_hand(const char *way)
 {
-    static const char text[] =
+    char *text = g_strdup_printf(
         "[scenario]\nduration = 10s\n"
-        "[topology]\nfile = aws-2026\nregions = eu-west-1, us-east-1\n"
-        "[link us-east-1 > eu-west-1]\ndelay = constant(1s)\n"
-        "[node]\ncost = none\nfsync = 0ms\nclock_error = none\n"
-        "[protocol]\nname = probe\n";
+        "[topology]\nfile = aws-2026\n"
+        "regions = eu-west-1, us-east-1\n"
+        "[link %s]\ndelay = constant(1s)\n"
+        "[node]\ncost = none\nfsync = 0ms\n"
+        "[protocol]\nname = probe\n",
+        way);
     struct scene *scene = scene_new(text, NULL, &sending);
 
+    g_free(text);
     scene_ask(scene, 0, 0, 1, 1);
     scene_run(scene, 10000 * MS);
-    CU_ASSERT_DOUBLE_EQUAL((double)scene_when(scene, REQUEST, 1), 36 * MS, 4 * MS);
-    CU_ASSERT_EQUAL(scene_when(scene, REPLY, 1) - scene_when(scene, REQUEST, 1),
-                    1000 * MS);
-    scene_free(scene);
+    return scene;
+}
+
+static void a_way_given_by_hand_is_that_way_alone(void)
+{
+    struct scene *there = by_hand("eu-west-1 > us-east-1");
+    struct scene *back = by_hand("us-east-1 > eu-west-1");
+
+    CU_ASSERT_EQUAL(scene_when(there, REQUEST, 1), 1000 * MS);
+    CU_ASSERT_DOUBLE_EQUAL((double)scene_when(there, REPLY, 1), 1036 * MS, 4 * MS);
+    CU_ASSERT_DOUBLE_EQUAL((double)scene_when(back, REQUEST, 1), 36 * MS, 4 * MS);
+    CU_ASSERT_EQUAL(scene_when(back, REPLY, 1) - scene_when(back, REQUEST, 1), 1000 * MS);
+    scene_free(there);
+    scene_free(back);
 }
 
 CU_TestInfo network_tests[] = {
@@ -490,6 +531,8 @@ CU_TestInfo network_tests[] = {
     {"a connection keeps no more than its send buffer",
      a_connection_keeps_no_more_than_its_send_buffer},
     {"overlapping cuts end with the last", overlapping_cuts_end_with_the_last},
+    {"a client's packet leaves again when a short cut heals",
+     a_clients_packet_leaves_again_when_a_short_cut_heals},
     {"a delay spike touches what left during it",
      a_delay_spike_touches_what_left_during_it},
     {"a spike of no delay touches nothing", a_spike_of_no_delay_touches_nothing},
@@ -499,7 +542,6 @@ CU_TestInfo network_tests[] = {
     {"packets queue for bandwidth", packets_queue_for_bandwidth},
     {"without jitter a delay is half of the mean round trip",
      without_jitter_a_delay_is_half_of_the_mean_round_trip},
-    {"a way back given by hand is the way back",
-     a_way_back_given_by_hand_is_the_way_back},
+    {"a way given by hand is that way alone", a_way_given_by_hand_is_that_way_alone},
     CU_TEST_INFO_NULL,
 };

@@ -164,17 +164,23 @@ static void overlapping_pauses_end_with_the_last(void)
 static void what_overflows_the_socket_buffer_waits_at_its_sender(void)
 {
     static const char *const settings[] = {"node.socket_buffer=1kB", NULL};
-    struct scene *scene = scene_new(two_nodes, settings, &sending);
+    static const struct script script = {.on_start = set_timers,
+                                         .on_request = send_and_answer};
+    struct scene *scene = scene_new(two_nodes, settings, &script);
 
     for (uint64_t i = 1; i <= 20; i++) /* 200 bytes each: five fit */
-        scene_ask(scene, (int64_t)i * MS / 10 + MS, 0, 0, 2 * i);
+        scene_ask(scene, (int64_t)i * MS / 5 + MS, 0, 0, 2 * i);
     scene_run(scene, 9 * MS);
-    CU_ASSERT_EQUAL(scene->world->node[0].overflow.count, 15);
+    CU_ASSERT_EQUAL(scene->world->node[0].overflow.count, 16); /* a timer is behind */
     CU_ASSERT_EQUAL(scene->world->node[0].buffered_bytes, 1000);
     scene_run(scene, 100 * MS);
     CU_ASSERT_EQUAL(scene_count(scene, REQUEST, 0), 20);
     for (int i = 0; i < 20; i++)
         CU_ASSERT_EQUAL(scene_heard(scene, REQUEST, 0, i)->number, 2 * (i + 1));
+    /* The timer of 3 ms has overtaken none that came before, nor has it waited for one
+     * that came later. */
+    CU_ASSERT_PTR_EQUAL(scene_heard(scene, TIMER, 0, 1) - 1,
+                        scene_heard(scene, REQUEST, 0, 8));
     scene_free(scene);
 }
 
