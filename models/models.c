@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 const struct protocol *const all_protocols[] = {
+    &protocol_abd,
     &protocol_quorum,
     &protocol_single,
     NULL,

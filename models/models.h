@@ -4,6 +4,7 @@
 #include "sim/port/protocol.h"
 #include "sim/port/update.h"
 
+extern const struct protocol protocol_abd;
 extern const struct protocol protocol_quorum;
 extern const struct protocol protocol_single;
 

@@ -8,7 +8,6 @@ static const char *const raft_keys[] = {"leader",    "reads",   "election_timeou
 static const char *const primary_keys[] = {"leader", "reads", "failover_timeout",
                                            "wait_for", NULL};
 static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
-static const char *const abd_keys[] = {"fast_read", NULL};
 static const char *const crdt_keys[] = {"gossip", NULL};
 
 /* A protocol that is in the catalogue is taken from there. */
@@ -18,7 +17,6 @@ const struct later later_protocols[] = {
     {"primary-semisync", primary_keys},
     {"primary-sync", primary_keys},
     {"chain", chain_keys},
-    {"abd", abd_keys},
     {"crdt", crdt_keys},
     {NULL, NULL},
 };
