@@ -413,9 +413,9 @@ const struct param fault_keys[] = {
     {.name = "node",
      .type = VALUE_SPECIAL,
      .type_doc = "REGION | REGION.N | ROLE | all",
-     .doc = "What it is aimed at. N counts from 0. A role, as leader or the name of the "
-            "protocol's process, is looked up when the fault begins. Default, of kinds "
-            "that need one: leader."},
+     .doc = "What it is aimed at: all nodes of a region, or one: N counts from 0. A "
+            "role, as leader or the name of the protocol's process, is looked up when "
+            "the fault begins. Default, of kinds that need one: leader."},
     {.name = "isolate",
      .type = VALUE_SPECIAL,
      .type_doc = "TARGETS, as eu-west-1, us-east-1.0",

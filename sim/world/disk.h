@@ -30,7 +30,8 @@ void disk_init(struct disk *disk, struct node *node, const struct node_config *c
 /* A write that is durable once its token is; AT_ONCE if writing is free. */
 durable disk_write(struct disk *disk);
 
-/* A step is over: what it wrote goes to the disk. */
+/* A step is over: what it wrote goes to the disk, and, since all writes share one
+ * order, what steps that overlap with it have written so far. */
 void disk_hand_over(struct disk *disk);
 
 static inline bool disk_is_durable(const struct disk *disk, durable token)

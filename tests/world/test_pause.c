@@ -176,7 +176,7 @@ static void what_overflows_the_socket_buffer_waits_at_its_sender(void)
     scene_run(scene, 100 * MS);
     CU_ASSERT_EQUAL(scene_count(scene, REQUEST, 0), 20);
     for (int i = 0; i < 20; i++)
-        CU_ASSERT_EQUAL(scene_heard(scene, REQUEST, 0, i)->number, 2 * (i + 1));
+        CU_ASSERT_EQUAL(scene_heard(scene, REQUEST, 0, i)->number, 2 * ((uint64_t)i + 1));
     /* The timer of 3 ms has overtaken none that came before, nor has it waited for one
      * that came later. */
     CU_ASSERT_PTR_EQUAL(scene_heard(scene, TIMER, 0, 1) - 1,
