@@ -154,6 +154,18 @@ int64_t distribution_draw_ns(const struct distribution *distribution,
     return value < (double)most_ns ? (int64_t)(value + 0.5) : most_ns;
 }
 
+double distribution_least(const struct distribution *distribution)
+{
+    const struct argument *argument = distribution->argument;
+
+    if (distribution->type == &distribution_type_shifted)
+        return MAX(0, argument[0].number + distribution_least(argument[1].inner));
+    if (distribution->type == &distribution_type_constant ||
+        distribution->type == &distribution_type_uniform)
+        return MAX(0, argument[0].number);
+    return 0;
+}
+
 bool distribution_is_constant(const struct distribution *distribution)
 {
     if (distribution->type == &distribution_type_shifted)

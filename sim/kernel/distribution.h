@@ -91,5 +91,9 @@ double distribution_mean(const struct distribution *distribution);
 int64_t distribution_draw_ns(const struct distribution *distribution,
                              struct stream *stream);
 
+/* Nothing below this is ever drawn. 0 where the type knows no better bound: only
+ * constant, uniform and shifted have a least value that is worth asking for. */
+double distribution_least(const struct distribution *distribution);
+
 /* A constant, also a shifted one. */
 bool distribution_is_constant(const struct distribution *distribution);

@@ -61,6 +61,12 @@ int door_self(const struct door *door); /* 0 .. count-1; TO_PROCESS for the proc
 int door_group(const struct door *door);
 int door_replica_count(const struct door *door); /* of this group */
 int door_replica_region(const struct door *door, int replica);
+
+/* For the process, which serves all groups: how many there are, and where a member of
+ * any of them stands. */
+int door_group_count(const struct door *door);
+int door_member_region(const struct door *door, int group, int replica);
+
 uint32_t door_incarnation(const struct door *door); /* from 1, raised at each restart */
 const void *door_params(const struct door *door);   /* the protocol's own struct */
 
@@ -83,7 +89,17 @@ struct wall_clock {
 };
 struct wall_clock door_wall_clock(struct door *door);
 
+/* How far off the rate of any monotonic clock here can be, as 50e-6: what an interval
+ * measured by one clock must be shortened or stretched by, to hold by another. */
+double door_clock_rate_bound(const struct door *door);
+
 uint64_t door_random(struct door *door); /* 64 bits of this replica's own stream */
+
+/* A duration of the protocol's parameters, drawn from that stream. Whole nanoseconds,
+ * never negative; and the least that can be drawn, 0 where no bound is known. */
+struct distribution;
+int64_t door_draw_ns(struct door *door, const struct distribution *distribution);
+int64_t door_least_ns(const struct distribution *distribution);
 
 /* Calls on_timer(cookie) after `delay_ns` of the local monotonic clock. */
 void door_set_timer(struct door *door, int64_t delay_ns, uint64_t cookie);

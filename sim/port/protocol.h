@@ -5,15 +5,22 @@
 #include "sim/port/param.h"
 
 /* What an observer may ask of a replica; never asked by a model. */
-enum inspect_query { INSPECT_ROLE, INSPECT_VALUE };
+enum inspect_query {
+    INSPECT_ROLE,
+    INSPECT_VALUE, /* of a key */
+    INSPECT_ENTRY, /* of the replicated log, by its index in place of a key */
+};
 
 struct inspection {
-    bool known;         /* false: it has no role, or never heard of the key */
-    const char *role;   /* ROLE: "leader", "tail" ... as faults name it */
-    uint64_t term;      /* ROLE: where two hold one, the higher term counts */
-    struct value value; /* VALUE */
-    uint64_t order[3];  /* VALUE: the protocol's own order of versions, most
-                         * significant first: the greatest wins */
+    bool known;           /* false: it has no role, or never heard of the key */
+    const char *role;     /* ROLE: "leader", "tail" ... as faults name it */
+    const char *also[2];  /* ROLE: other names that it goes by; or NULL */
+    uint64_t term;        /* ROLE: where two hold one, the higher term counts */
+    struct value value;   /* VALUE */
+    uint64_t order[3];    /* VALUE: the protocol's own order of versions, most
+                           * significant first: the greatest wins */
+    uint64_t commit;      /* ROLE: index of the last entry that it knows is committed */
+    uint64_t first, last; /* ROLE: indices of the entries that its log holds */
 };
 
 /* A process of its own beside the replicas, with a node and a disk of its own. */
@@ -50,6 +57,10 @@ struct protocol {
     /* Checks parameters against the number of regions or replicas, and fills those
      * left open; NULL, or what is wrong, as "w must not exceed n (3)". */
     const char *(*prepare)(void *params, int replica_count, int region_count);
+    /* Where parameters say as well where the distinguished replica is (the head of a
+     * chain's order): makes them agree with `leader`, a region, which was `given` or is
+     * the default. NULL, or what is wrong; called after `prepare`. */
+    const char *(*settle_leader)(void *params, int *leader, bool given);
     /* Names of the consistency models kept with these parameters; ends with NULL. */
     const char *const *(*promises)(const void *params);
     const char *cas_warning; /* why ops_unsafe are unsafe; NULL without any */

@@ -31,6 +31,16 @@ int door_replica_region(const struct door *door, int replica)
     return world_member(door->world, door->group, replica)->node->region;
 }
 
+int door_group_count(const struct door *door)
+{
+    return door->world->group_count;
+}
+
+int door_member_region(const struct door *door, int group, int replica)
+{
+    return world_member(door->world, group, replica)->node->region;
+}
+
 uint32_t door_incarnation(const struct door *door)
 {
     return door->incarnation;
@@ -84,14 +94,36 @@ struct wall_clock door_wall_clock(struct door *door)
                                (int64_t)door->node->clock.error_ns};
 }
 
-uint64_t door_random(struct door *door)
+double door_clock_rate_bound(const struct door *door)
+{
+    const struct node_config *config = &door->world->config->node;
+
+    return config->clock_error_ns == DURATION_NONE ? 0 : config->clock_drift;
+}
+
+static struct stream *own_stream(struct door *door)
 {
     if (!door->stream_ready) {
         door->stream = stream_keyed(door->world->seed, PURPOSE_PROTOCOL,
                                     (uint64_t)door->group << 32 | (uint64_t)door->number);
         door->stream_ready = true;
     }
-    return stream_next(&door->stream);
+    return &door->stream;
+}
+
+uint64_t door_random(struct door *door)
+{
+    return stream_next(own_stream(door));
+}
+
+int64_t door_draw_ns(struct door *door, const struct distribution *distribution)
+{
+    return distribution_draw_ns(distribution, own_stream(door));
+}
+
+int64_t door_least_ns(const struct distribution *distribution)
+{
+    return (int64_t)distribution_least(distribution);
 }
 
 static void timer_due(void *subject, uint64_t argument)
