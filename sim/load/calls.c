@@ -131,9 +131,9 @@ static struct value written_value(struct value value, uint64_t primitive)
     return value;
 }
 
-uint64_t call_begin(struct load *load, struct session *session, uint64_t operation,
-                    struct update_door *update, int at, const struct call_order *order,
-                    int64_t until_ns)
+void call_begin(struct load *load, struct session *session, uint64_t operation,
+                struct update_door *update, int at, const struct call_order *order,
+                int64_t until_ns)
 {
     struct primitive *primitive = history_buffer_new_primitive(load->history);
     struct call *call = pool_take(load->calls);
@@ -168,8 +168,9 @@ uint64_t call_begin(struct load *load, struct session *session, uint64_t operati
                          : route(load, session, order->key);
     set_call(load, id, call);
     timeouts_add(load, until_ns, id);
-    send_call(load, call);
-    return id;
+    if (update != NULL)
+        update->primitive = id;
+    send_call(load, call); /* a node that asks itself may have its answer in here */
 }
 
 /* ---- coming back ---- */

@@ -139,9 +139,9 @@ struct call_order {
     uint64_t expected_id;
 };
 /* `at`: a node, or -1 for the session's client. */
-uint64_t call_begin(struct load *load, struct session *session, uint64_t operation,
-                    struct update_door *update, int at, const struct call_order *order,
-                    int64_t until_ns);
+void call_begin(struct load *load, struct session *session, uint64_t operation,
+                struct update_door *update, int at, const struct call_order *order,
+                int64_t until_ns);
 void call_on_reply(struct load *load, uint64_t primitive, const struct reply *reply);
 void call_timed_out(struct load *load, uint64_t primitive);
 void call_abandon(struct load *load, uint64_t primitive); /* its caller is gone */
