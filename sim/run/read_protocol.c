@@ -109,13 +109,18 @@ static struct place place_of_objection(struct loader *loader, const struct group
 
 static void prepare(struct loader *loader, const struct group *group)
 {
-    const struct protocol_config *protocol = &loader->config->world.protocol;
+    struct protocol_config *protocol = &loader->config->world.protocol;
     const struct topology_config *topology = &loader->config->world.topology;
     int regions = (int)MIN(topology->region_count, topology->replicas);
-    if (!protocol->type->prepare || !topology->region)
+    if (!topology->region)
         return;
-    const char *objection =
-        protocol->type->prepare(protocol->params, (int)topology->replicas, regions);
+    const char *objection = NULL;
+    if (protocol->type->prepare)
+        objection =
+            protocol->type->prepare(protocol->params, (int)topology->replicas, regions);
+    if (!objection && protocol->type->settle_leader)
+        objection = protocol->type->settle_leader(protocol->params, &protocol->leader,
+                                                  group_find(group, "leader") != NULL);
     if (objection)
         report_add(loader->report,
                    place_of_objection(loader, group, protocol->type->params, objection),

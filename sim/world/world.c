@@ -428,6 +428,15 @@ int world_leader_node(const struct world *world, int group)
     return world_member(world, group, door_leader(first))->node->number;
 }
 
+static bool goes_by(const struct inspection *seen, const char *role)
+{
+    bool found = g_strcmp0(seen->role, role) == 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(seen->also); i++)
+        found = found || g_strcmp0(seen->also[i], role) == 0;
+    return found;
+}
+
 int world_find_role(const struct world *world, const char *role)
 {
     uint64_t highest = 0;
@@ -443,7 +452,7 @@ int world_find_role(const struct world *world, const char *role)
             continue;
         struct inspection seen = replica_inspect(door, INSPECT_ROLE, 0);
 
-        if (seen.known && g_strcmp0(seen.role, role) == 0 &&
+        if (seen.known && goes_by(&seen, role) &&
             (found < 0 || seen.term > highest)) {
             found = door->node->number;
             highest = seen.term;
