@@ -5,6 +5,7 @@
 const struct protocol *const all_protocols[] = {
     &protocol_abd,
     &protocol_quorum,
+    &protocol_raft,
     &protocol_single,
     NULL,
 };

@@ -6,6 +6,7 @@
 
 extern const struct protocol protocol_abd;
 extern const struct protocol protocol_quorum;
+extern const struct protocol protocol_raft;
 extern const struct protocol protocol_single;
 
 extern const struct update_strategy update_blind;

@@ -3,8 +3,6 @@
 #include <glib.h>
 #include <string.h>
 
-static const char *const raft_keys[] = {"leader",    "reads",   "election_timeout",
-                                        "heartbeat", "prevote", NULL};
 static const char *const primary_keys[] = {"leader", "reads", "failover_timeout",
                                            "wait_for", NULL};
 static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
@@ -12,7 +10,6 @@ static const char *const crdt_keys[] = {"gossip", NULL};
 
 /* A protocol that is in the catalogue is taken from there. */
 const struct later later_protocols[] = {
-    {"raft", raft_keys},
     {"primary-async", primary_keys},
     {"primary-semisync", primary_keys},
     {"primary-sync", primary_keys},
