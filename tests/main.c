@@ -29,6 +29,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "quorum", .pTests = model_quorum_tests},
     {.pName = "updates", .pTests = model_updates_tests},
     {.pName = "mutants", .pTests = model_mutants_tests},
+    {.pName = "abd", .pTests = model_abd_tests},
     {.pName = "stats", .pTests = stats_tests},
     {.pName = "store", .pTests = store_tests},
     {.pName = "scanner", .pTests = scanner_tests},

@@ -1,0 +1,126 @@
+#include "tests/models/storm.h"
+
+#include <glib.h>
+
+#include "sim/kernel/random.h"
+
+static double between(struct stream *luck, double low, double high)
+{
+    return low + (high - low) * stream_uniform(luck);
+}
+
+static bool chance(struct stream *luck, double share)
+{
+    return stream_uniform(luck) < share;
+}
+
+static void begin_fault(GString *text, const char *kind, int number, double every_s,
+                        double lasting_ms)
+{
+    g_string_append_printf(text,
+                           "[fault %s%d]\nkind = %s\nevery = %.2fs\nlasting = "
+                           "lognormal(%.0fms, 0.8)\n",
+                           kind, number, kind, every_s, lasting_ms);
+}
+
+static void add_fault(GString *text, const char *kind, char region, struct stream *luck)
+{
+    begin_fault(text, kind, region, between(luck, 0.5, 4), between(luck, 20, 400));
+    g_string_append_printf(text, "node = %c.0\n", region);
+}
+
+/* Short failures of power everywhere, and disks so slow that two of them often lose the
+ * same write. */
+static void add_flicker(GString *text, int nodes, struct stream *luck)
+{
+    double every_s = between(luck, 0.2, 0.6);
+
+    for (int i = 0; i < nodes; i++) {
+        begin_fault(text, "crash", i, every_s, 20);
+        g_string_append_printf(text, "node = %c.0\n", 'a' + i);
+    }
+}
+
+/* Each node has its own troubles, or is spared them. */
+static void add_faults(GString *text, const struct storm_choice *choice, int nodes,
+                       struct stream *luck)
+{
+    for (int i = 0; i < nodes; i++) {
+        char region = (char)('a' + i), other = (char)('a' + (i + 1) % nodes);
+
+        if (!choice->calm && chance(luck, 0.6))
+            add_fault(text, "crash", region, luck);
+        if (chance(luck, 0.3))
+            add_fault(text, "pause", region, luck);
+        if (chance(luck, 0.4)) {
+            begin_fault(text, "partition", region, between(luck, 1, 4),
+                        between(luck, 50, 500));
+            g_string_append_printf(text, "isolate = %c\n", region);
+        }
+        if (chance(luck, 0.3)) {
+            begin_fault(text, "partition", region + 100, between(luck, 1, 4),
+                        between(luck, 50, 500));
+            g_string_append_printf(text, "from = %c\nto = %c\n", region, other);
+        }
+        if (chance(luck, 0.2)) {
+            add_fault(text, "slow", region, luck);
+            g_string_append(text, "factor = 100\n");
+        }
+        if (!choice->good_clocks && chance(luck, 0.4)) {
+            add_fault(text, "clock-jump", region, luck);
+            g_string_append_printf(text, "by = %.0fms\n", between(luck, -3000, 3000));
+        }
+    }
+    if (chance(luck, 0.3)) {
+        begin_fault(text, "loss", 0, 2, 300);
+        g_string_append_printf(text, "loss = %.0f%%\n", between(luck, 2, 30));
+    }
+    if (chance(luck, 0.3)) {
+        begin_fault(text, "delay", 0, 2, 300);
+        g_string_append_printf(text, "add = exponential(%.0fms)\n",
+                               between(luck, 5, 200));
+    }
+}
+
+char *storm_scenario(const struct storm_choice *choice, uint64_t number)
+{
+    static const char *const regions[] = {"a, b, c", "a, b, c, d", "a, b, c, d, e"};
+    struct stream luck = stream_keyed(number, PURPOSE_TEST, 1);
+    GString *text = g_string_new(NULL);
+    int nodes = 3 + (int)stream_below(&luck, 3);
+    bool flickers = !choice->calm && chance(&luck, 0.25);
+    double clock_error = choice->good_clocks ? 0 : between(&luck, 0.1, 300);
+
+    g_string_append_printf(
+        text,
+        "[scenario]\nduration = 6s\nwarmup = 0s\nsettle = 40s\n"
+        "seed = %" G_GUINT64_FORMAT
+        "\n"
+        "[topology]\nregions = %s\nclient_delay = exponential(%.2fms)\n"
+        "transport = %s\n",
+        number, regions[nodes - 3], between(&luck, 0.1, 1),
+        choice->datagrams ? "udp\nduplicates = 10%\nloss = 1%" : "tcp");
+    g_string_append_printf(
+        text, "[link * *]\ndelay = shifted(%.2fms, gamma(%.1f, %.2fms))\n",
+        between(&luck, 0.3, 4), between(&luck, 0.5, 2), between(&luck, 0.2, 3));
+    if (chance(&luck, 0.5)) /* one way is much longer than the others */
+        g_string_append_printf(text, "[link a > %c]\ndelay = exponential(%.0fms)\n",
+                               'b' + (int)stream_below(&luck, 2),
+                               between(&luck, 30, 200));
+    g_string_append_printf(
+        text, "[node]\nfsync = lognormal(%.2fms, 0.5)\nclock_error = %.2fms\n",
+        flickers ? between(&luck, 20, 60) : between(&luck, 0.2, 15), clock_error);
+    g_string_append_printf(text, "[protocol]\n%s\n", choice->protocol);
+    g_string_append_printf(text,
+                           "[load]\narrivals = %.0f/s\nsessions = %d\nmix = %s\nkeys = "
+                           "uniform(%d)\ntimeout = %.0fms\n",
+                           between(&luck, 250, 500), chance(&luck, 0.3) ? 10 : 100,
+                           choice->mix,
+                           1 + (int)stream_below(&luck, (uint32_t)choice->keys_max),
+                           between(&luck, 150, 1500));
+    if (flickers)
+        add_flicker(text, nodes, &luck);
+    else
+        add_faults(text, choice, nodes, &luck);
+    return g_string_free(text, FALSE);
+}
