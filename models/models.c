@@ -4,6 +4,9 @@
 
 const struct protocol *const all_protocols[] = {
     &protocol_abd,
+    &protocol_primary_async,
+    &protocol_primary_semisync,
+    &protocol_primary_sync,
     &protocol_quorum,
     &protocol_raft,
     &protocol_single,

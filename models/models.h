@@ -5,6 +5,9 @@
 #include "sim/port/update.h"
 
 extern const struct protocol protocol_abd;
+extern const struct protocol protocol_primary_async;
+extern const struct protocol protocol_primary_semisync;
+extern const struct protocol protocol_primary_sync;
 extern const struct protocol protocol_quorum;
 extern const struct protocol protocol_raft;
 extern const struct protocol protocol_single;

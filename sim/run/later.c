@@ -3,16 +3,11 @@
 #include <glib.h>
 #include <string.h>
 
-static const char *const primary_keys[] = {"leader", "reads", "failover_timeout",
-                                           "wait_for", NULL};
 static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
 static const char *const crdt_keys[] = {"gossip", NULL};
 
 /* A protocol that is in the catalogue is taken from there. */
 const struct later later_protocols[] = {
-    {"primary-async", primary_keys},
-    {"primary-semisync", primary_keys},
-    {"primary-sync", primary_keys},
     {"chain", chain_keys},
     {"crdt", crdt_keys},
     {NULL, NULL},
