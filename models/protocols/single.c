@@ -69,7 +69,7 @@ const struct protocol protocol_single = {
         "Answers wait for the disk, those of reads that show a value not yet durable "
         "too.",
     .source = "no paper: the trivial case of Herlihy & Wing, TOPLAS 12(3), 1990",
-    .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE) | OP_BIT(OP_CAS),
+    .ops = REGISTER_OPS,
     .parallel = true, /* each key is a register of its own, read and stored in one step */
     .has_leader = true,
     .authority = "leader",

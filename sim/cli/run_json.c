@@ -183,6 +183,49 @@ static void update_json(struct json *json, const struct update_record *update)
     json_end_object(json);
 }
 
+static void add_json(struct json *json, const struct add_record *add)
+{
+    if (!add->applies)
+        return;
+    json_begin_object(json, "add");
+    json_unsigned(json, "operations", add->operations);
+    json_unsigned(json, "successes", add->successes);
+    json_begin_object(json, "final");
+    json_integer(json, "expected_min", add->expected_min);
+    json_integer(json, "expected_max", add->expected_max);
+    json_integer(json, "value", add->value);
+    json_unsigned(json, "counters", add->keys);
+    json_unsigned(json, "counters_below", add->keys_below);
+    json_unsigned(json, "counters_above", add->keys_above);
+    json_integer(json, "missing", add->missing);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void convergence_json(struct json *json, const struct record *record)
+{
+    const struct convergence_record *convergence = &record->convergence;
+    uint64_t most = 0;
+    double sum = 0;
+    if (!convergence->applies)
+        return;
+    json_begin_object(json, "convergence");
+    json_unsigned(json, "keys", convergence->keys);
+    json_unsigned(json, "diverged_at_end", convergence->diverged_at_end);
+    if (convergence->settled)
+        json_number(json, "settled_ms", (double)convergence->settled_ns / 1e6);
+    for (int i = 0; i < convergence->sample_count; i++) {
+        most = MAX(most, convergence->sample[i].diverged);
+        sum += (double)convergence->sample[i].diverged;
+    }
+    json_unsigned(json, "watched", convergence->watched);
+    if (convergence->sample_count > 0) {
+        json_number(json, "diverged_mean", sum / convergence->sample_count);
+        json_unsigned(json, "diverged_max", most);
+    }
+    json_end_object(json);
+}
+
 static void nodes_json(struct json *json, const struct record *record)
 {
     json_begin_list(json, "nodes");
@@ -231,6 +274,8 @@ void trial_json(struct json *json, const struct config *config,
     claims_json(json, "expect", config->expect, verdicts->expect, verdicts->expect_count);
     faults_json(json, record);
     update_json(json, &record->update);
+    add_json(json, &record->add);
+    convergence_json(json, record);
     nodes_json(json, record);
     host_json(json, record);
     json_end_object(json);

@@ -1,5 +1,7 @@
 #include "sim/load/parts.h"
 
+enum { ADD_BYTES = 8 }; /* what an add brings along: an amount */
+
 static int64_t now_ns(const struct load *load)
 {
     return kernel_now_ns(load->kernel);
@@ -22,11 +24,34 @@ static enum op draw_kind(const struct load *load, uint64_t luck)
     return last;
 }
 
-static uint64_t draw_key(const struct load *load, uint64_t luck)
+/* Reads go to the kinds of object that the mix changes, in the same proportion; without
+ * any, to registers. */
+static enum object draw_object(const struct load *load, uint64_t luck, enum op kind)
+{
+    double share[OBJECT_COUNT] = {0};
+    struct stream stream;
+
+    if (kind != OP_READ)
+        return op_object(kind);
+    for (int op = 0; op < OP_COUNT; op++)
+        if (op != OP_READ)
+            share[op_object((enum op)op)] += load->config->mix[op];
+    if (share[OBJECT_COUNTER] <= 0)
+        return OBJECT_REGISTER;
+    stream = stream_keyed(load->setup.seed, PURPOSE_MIX, luck);
+    stream_next(&stream); /* that which draw_kind took */
+    return stream_uniform(&stream) * (share[OBJECT_REGISTER] + share[OBJECT_COUNTER]) <
+                   share[OBJECT_COUNTER]
+               ? OBJECT_COUNTER
+               : OBJECT_REGISTER;
+}
+
+static uint64_t draw_key(const struct load *load, uint64_t luck, enum op kind)
 {
     struct stream stream = stream_keyed(load->setup.seed, PURPOSE_KEY, luck);
 
-    return key_sampler_draw(&load->keys, &stream);
+    return object_key(draw_object(load, luck, kind),
+                      key_sampler_draw(&load->keys, &stream));
 }
 
 void operation_due(struct load *load, int region, int64_t due_ns, uint64_t luck,
@@ -38,7 +63,7 @@ void operation_due(struct load *load, int region, int64_t due_ns, uint64_t luck,
     if (luck == 0) /* open loop: the n-th arrival is the same whatever the protocol */
         luck = id;
     operation->kind = (uint8_t)draw_kind(load, luck);
-    operation->key = draw_key(load, luck);
+    operation->key = draw_key(load, luck, (enum op)operation->kind);
     operation->due_ns = due_ns;
     operation->invoke_ns = NEVER_NS;
     operation->return_ns = NEVER_NS;
@@ -88,6 +113,9 @@ void operation_begin(struct load *load, struct session *session, uint64_t id)
         return;
     case OP_WRITE:
         order.value.size_bytes = (uint32_t)load->config->value_size_bytes;
+        break;
+    case OP_ADD:
+        order.value = (struct value){.number = 1, .size_bytes = ADD_BYTES};
         break;
     default:
         break;

@@ -9,6 +9,12 @@ static bool writes(const struct primitive *primitive)
     return primitive->op == OP_WRITE || primitive->op == OP_CAS;
 }
 
+/* What counters hold is no single add's value. */
+static bool reads(const struct primitive *primitive)
+{
+    return primitive->op == OP_READ && key_object(primitive->key) != OBJECT_COUNTER;
+}
+
 /* Marks every primitive, and finds out which anomalies the load can show at all. */
 static void mark_primitives(struct search *search)
 {
@@ -22,12 +28,12 @@ static void mark_primitives(struct search *search)
         if (parent->due_ns >= input->from_ns && parent->due_ns < input->to_ns)
             mark |= MARK_COUNTED;
         if (primitive->outcome == OUTCOME_OK) {
-            if (primitive->op == OP_READ)
+            if (reads(primitive))
                 mark |= MARK_READ;
             else if (writes(primitive) && !primitive->conflict)
                 mark |= MARK_WRITE;
         }
-        any_read |= primitive->op == OP_READ;
+        any_read |= reads(primitive);
         any_write |= writes(primitive);
         search->marks[i] = mark;
     }

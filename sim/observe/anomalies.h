@@ -17,6 +17,7 @@ struct final_cell {
     uint64_t key;
     uint64_t value; /* id that the protocol's authority holds; 0: the initial value */
     bool diverged;  /* replicas differ */
+    int64_t number; /* content: of a counter its sum */
 };
 
 /* At most one cell a key, in any order. A key without a cell has no known final

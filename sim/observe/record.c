@@ -58,6 +58,7 @@ void record_free(struct record *record)
         g_free(record->node[i].name);
     }
     g_free(record->node);
+    g_free(record->convergence.sample);
     history_clear(&record->history);
     g_free(record);
 }

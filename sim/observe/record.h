@@ -93,6 +93,33 @@ struct update_record {
     int64_t expected_min, expected_max, value;
 };
 
+/* Adds to counters, over the whole trial. A counter must end between the sum of what was
+ * acknowledged and that plus all attempts of which nobody knows what became. */
+struct add_record {
+    bool applies;
+    uint64_t operations, successes;            /* measured */
+    int64_t expected_min, expected_max, value; /* sums over all counters */
+    uint64_t keys;                             /* counters that somebody added to */
+    uint64_t keys_below, keys_above;           /* outside their own intervals */
+    int64_t missing; /* acknowledged amounts that are certainly gone */
+};
+
+/* How long copies differed, where the protocol lets them differ by its nature. */
+struct divergence_sample {
+    int64_t at_ns;
+    uint64_t diverged; /* of the keys that are watched */
+};
+
+struct convergence_record {
+    bool applies;
+    uint64_t watched; /* keys of the samples: the first so many that were changed */
+    struct divergence_sample *sample; /* while the load lasted */
+    int sample_count;
+    uint64_t keys, diverged_at_end; /* when the load stopped and faults were healed */
+    bool settled;
+    int64_t settled_ns; /* from then until all copies agreed */
+};
+
 /* Text pairs: keys that a variant sets, in the order given. */
 struct setting {
     char *key, *value;
@@ -136,6 +163,8 @@ struct record {
     struct node_record *node;
     int node_count;
     struct update_record update;
+    struct add_record add;
+    struct convergence_record convergence;
 
     struct history history; /* empty if record.history = none */
 };

@@ -47,14 +47,47 @@ static inline const char *op_name(enum op op)
     return names[op];
 }
 
+/* Kinds of object. Each has a key space of its own: the kind stands in the upper bits
+ * of a key, above its number. What clients can do with an object depends on its kind:
+ *
+ *   register   read, write, cas, update
+ *   counter    read, add */
+enum object { OBJECT_REGISTER, OBJECT_COUNTER, OBJECT_COUNT };
+
+enum { KEY_NUMBER_BITS = 48 };
+
+static inline uint64_t object_key(enum object object, uint64_t number)
+{
+    return (uint64_t)object << KEY_NUMBER_BITS | number;
+}
+
+static inline enum object key_object(uint64_t key)
+{
+    return (enum object)(key >> KEY_NUMBER_BITS);
+}
+
+/* What an operation changes; a read takes any. */
+static inline enum object op_object(enum op op)
+{
+    return op == OP_ADD ? OBJECT_COUNTER : OBJECT_REGISTER;
+}
+
 /* What clients store. `id` names the primitive that wrote it, so it is unique in a
  * trial; 0 is the initial value, which nobody wrote. `number` is the content that
- * updates compute with: an update stores old + 1, a write stores 0. */
+ * updates compute with: an update stores old + 1, a write stores 0. Of an add it is the
+ * amount, and of a counter that is read the sum; `id` is then that of the last add, or 0
+ * where there is no last one. */
 struct value {
     uint64_t id;
     int64_t number;
     uint32_t size_bytes;
 };
+
+/* The same content: of counters the sum, of registers the write. */
+static inline bool value_same(const struct value *a, const struct value *b)
+{
+    return a->id == b->id && a->number == b->number;
+}
 
 /* Names one state of one key. Opaque to clients: compared for equality only. All
  * zero is the version of a key that was never written. */

@@ -49,7 +49,8 @@ struct protocol {
     /* The role whose copy is what the group holds in the end: "leader", "primary",
      * "tail". NULL: the winner by the protocol's own order over all replicas. */
     const char *authority;
-    bool has_leader;    /* takes `leader = REGION`; not_leader is a possible answer */
+    bool has_leader; /* takes `leader = REGION`; not_leader is a possible answer */
+    bool converges;  /* copies differ for a while by nature: a trial records how long */
     bool sees_discards; /* calls door_report_discarded where it has to */
 
     const struct param *params; /* ends with a row without a name; or NULL */

@@ -322,7 +322,10 @@ const struct param load_keys[] = {
      .fallback = "read 80%, write 20%",
      .type_doc = "KIND SHARE, ... of read, write, cas, update, add, append, insert, "
                  "remove, lock, transaction",
-     .doc = "What operations are asked for; the shares add up to 100%."},
+     .doc = "What operations are asked for; the shares add up to 100%. write, cas and "
+            "update change registers, add counters (by one): each kind of object has N "
+            "keys of its own. Reads go to the kinds that the mix changes, in the same "
+            "proportion."},
     {.name = "keys",
      .type = VALUE_SPECIAL,
      .fallback = "zipf(100k, 0.99)",

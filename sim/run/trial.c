@@ -53,6 +53,7 @@ static void init(struct trial *trial, const struct config *config, uint64_t seed
 
 static void clear(struct trial *trial)
 {
+    convergence_free(trial->convergence);
     world_free(trial->world);
     load_free(trial->load);
     history_buffer_clear(&trial->history);
@@ -93,6 +94,7 @@ static bool simulate(struct trial *trial, struct trial_progress *progress)
     const struct config *config = trial->config;
 
     kernel_schedule(trial->kernel, config->warmup_ns, at_warmup, trial, 0);
+    convergence_start(trial);
     world_start(trial->world);
     load_start(trial->load, trial->world);
     if (!run_until(trial, config->duration_ns, progress))
@@ -102,6 +104,7 @@ static bool simulate(struct trial *trial, struct trial_progress *progress)
     trial_meter_end(trial);
     faults_heal(trial->world);
     trial->over_ns = trial->end_ns + config->settle_ns;
+    convergence_settle(trial);
     if (!run_until(trial, trial->over_ns, progress))
         return false;
     load_finish(trial->load);
@@ -169,7 +172,7 @@ static struct final_cell final_cell_of(const struct world *world, uint64_t key,
     const struct door *authority = authority_of(world, group);
     struct final_cell cell = {.key = key};
     struct inspection best = {.known = false};
-    uint64_t first = 0;
+    struct value first = {0};
     bool seen_one = false;
 
     for (int i = 0; i < world->group_size; i++) {
@@ -178,15 +181,17 @@ static struct final_cell final_cell_of(const struct world *world, uint64_t key,
 
         if (!seen.known)
             continue;
-        cell.diverged = cell.diverged || (seen_one && seen.value.id != first);
-        first = seen.value.id;
+        cell.diverged = cell.diverged || (seen_one && !value_same(&seen.value, &first));
+        first = seen.value;
         seen_one = true;
         if (door == authority ||
             (authority == NULL && (!best.known || is_greater(seen.order, best.order))))
             best = seen;
     }
     cell.value = best.value.id;
-    *number += best.value.number;
+    cell.number = best.value.number;
+    if (key_object(key) == OBJECT_REGISTER)
+        *number += best.value.number;
     return cell;
 }
 
@@ -223,6 +228,8 @@ static void find_anomalies(struct trial *trial, struct record *record)
             .discards_reported = trial->config->world.protocol.type->sees_discards},
         record->anomaly, &record->witness, &record->witness_count);
     trial_record_updates(trial, record, number);
+    trial_record_adds(trial, record, (const struct final_cell *)(const void *)cells->data,
+                      cells->len);
     g_array_free(cells, TRUE);
 }
 
@@ -241,6 +248,7 @@ struct record *trial_run(const struct config *config, uint64_t seed,
         history_buffer_take(&trial.history, &record->history);
         history_digest(&record->history, record->digest);
         trial_record_operations(&trial, record);
+        convergence_record(&trial, record);
         find_anomalies(&trial, record);
         trial_record_conclusive(&trial, record);
         if (config->history == RECORD_NONE)

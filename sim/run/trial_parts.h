@@ -2,10 +2,13 @@
 #pragma once
 
 #include "sim/load/load.h"
+#include "sim/observe/anomalies.h"
 #include "sim/observe/recorder.h"
 #include "sim/observe/windows.h"
 #include "sim/run/config.h"
 #include "sim/world/world.h"
+
+struct convergence;
 
 struct trial {
     const struct config *config;
@@ -20,6 +23,7 @@ struct trial {
     int64_t end_ns;   /* of the load */
     int64_t over_ns;  /* of the trial */
     struct node_meter *meter_begin, *meter_end; /* of each node, over the measured time */
+    struct convergence *convergence;            /* NULL: copies have no right to differ */
     int64_t (*phase_begin)[PHASE_COUNT], (*phase_end)[PHASE_COUNT];
 };
 
@@ -31,4 +35,13 @@ void trial_meter_end(struct trial *trial);
 struct record *trial_record(struct trial *trial);
 void trial_record_operations(struct trial *trial, struct record *record);
 void trial_record_updates(struct trial *trial, struct record *record, int64_t number);
+void trial_record_adds(struct trial *trial, struct record *record,
+                       const struct final_cell *cell, uint64_t count);
 void trial_record_conclusive(struct trial *trial, struct record *record);
+
+/* ---- how long copies differ: trial_convergence.c ---- */
+void convergence_start(struct trial *trial);
+/* The load has stopped, and faults are healed. */
+void convergence_settle(struct trial *trial);
+void convergence_record(struct trial *trial, struct record *record);
+void convergence_free(struct convergence *convergence);

@@ -205,13 +205,14 @@ void trial_record_operations(struct trial *trial, struct record *record)
 static bool updates_alone_write(const struct config *config)
 {
     for (int kind = 0; kind < OP_COUNT; kind++)
-        if (config->load.mix[kind] > 0 && kind != OP_READ && kind != OP_UPDATE)
+        if (config->load.mix[kind] > 0 && kind != OP_READ && kind != OP_UPDATE &&
+            op_object((enum op)kind) == OBJECT_REGISTER)
             return false;
     return config->load.mix[OP_UPDATE] > 0;
 }
 
-/* Every update adds one, so the sum over all keys tells how many took effect; those of
- * the warm-up too. */
+/* Every update adds one, so the sum over all registers tells how many took effect; those
+ * of the warm-up too. */
 void trial_record_updates(struct trial *trial, struct record *record, int64_t number)
 {
     const struct history *history = &record->history;
@@ -252,6 +253,89 @@ void trial_record_updates(struct trial *trial, struct record *record, int64_t nu
     update->expected_min = succeeded;
     update->expected_max = succeeded + unknown;
     update->value = number;
+}
+
+/* ---- adds ---- */
+
+struct counter {
+    int64_t acknowledged, unknown;
+};
+
+/* How often an add may have taken effect beyond its acknowledgement: tried again after a
+ * time-out, each attempt may. Attempts that were refused count here as well. */
+static int64_t attempts_unknown(const struct config *config,
+                                const struct primitive *primitive)
+{
+    bool again = config->load.retry_unknown && !config->world.protocol.type->dedup;
+    int64_t attempts = again ? primitive->sends : 1;
+
+    return primitive->outcome == OUTCOME_OK     ? attempts - 1
+           : primitive->outcome == OUTCOME_FAIL ? 0
+                                                : attempts;
+}
+
+static GHashTable *counters_of(const struct config *config, const struct history *history)
+{
+    GHashTable *counters =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+
+    for (uint64_t i = 0; i < history->primitive_count; i++) {
+        const struct primitive *add = &history->primitives[i];
+
+        if (add->op != OP_ADD)
+            continue;
+        struct counter *counter = g_hash_table_lookup(counters, &add->key);
+        if (counter == NULL) {
+            counter = g_new0(struct counter, 1);
+            g_hash_table_insert(counters, (gpointer)(uintptr_t)&add->key, counter);
+        }
+        if (add->outcome == OUTCOME_OK)
+            counter->acknowledged += add->number;
+        counter->unknown += add->number * attempts_unknown(config, add);
+    }
+    return counters;
+}
+
+static void count_adds(struct record *record)
+{
+    const struct history *history = &record->history;
+
+    for (uint64_t i = 0; i < history->operation_count; i++) {
+        const struct operation *operation = &history->operations[i];
+
+        if (operation->kind != OP_ADD || operation->due_ns < record->warmup_ns ||
+            operation->due_ns >= record->duration_ns)
+            continue;
+        record->add.operations++;
+        record->add.successes += operation->outcome == OUTCOME_OK;
+    }
+}
+
+/* Each counter by itself: what one lacks another may have too much. */
+void trial_record_adds(struct trial *trial, struct record *record,
+                       const struct final_cell *cell, uint64_t count)
+{
+    struct add_record *add = &record->add;
+
+    add->applies = trial->config->load.mix[OP_ADD] > 0;
+    if (!add->applies)
+        return;
+    g_autoptr(GHashTable) counters = counters_of(trial->config, &record->history);
+    count_adds(record);
+    for (uint64_t i = 0; i < count; i++) {
+        const struct counter *counter = g_hash_table_lookup(counters, &cell[i].key);
+
+        if (counter == NULL)
+            continue;
+        int64_t most = counter->acknowledged + counter->unknown;
+        add->keys++;
+        add->keys_below += cell[i].number < counter->acknowledged;
+        add->keys_above += cell[i].number > most;
+        add->missing += MAX(counter->acknowledged - cell[i].number, 0);
+        add->expected_min += counter->acknowledged;
+        add->expected_max += most;
+        add->value += cell[i].number;
+    }
 }
 
 /* ---- the record ---- */
