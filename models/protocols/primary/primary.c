@@ -100,6 +100,8 @@ static void on_message(struct door *door, void *user, const struct message *m)
 
     if (epoch > state->epoch && !(unfenced && m->kind == PROMOTE))
         primary_adopt(door, state, epoch);
+    if (unfenced && m->kind == PROMOTE && state->role == PRIMARY)
+        return;
     if (epoch < state->epoch) {
         if ((m->kind == SHIP || m->kind == PROMOTE) && !unfenced)
             primary_refuse(door, state, m->from);
