@@ -61,19 +61,28 @@ static void obeys_the_laws(const struct record *record)
     }
 }
 
-struct record *lab_run_models(const char *text, const char *const *settings,
-                              uint64_t seed, const struct catalogue *catalogue)
+struct record *lab_run_watched(const char *text, const char *const *settings,
+                               uint64_t seed, const struct catalogue *catalogue,
+                               void (*look)(void *user, const struct world *world),
+                               void *user)
 {
+    struct trial_progress progress = {.look = look, .user = user};
     struct config *config = lab_config(text, settings, catalogue);
     struct record *record = NULL;
 
     CU_ASSERT_PTR_NOT_NULL(config);
     if (config == NULL)
         return NULL;
-    record = trial_run(config, seed == 0 ? config->seed : seed, NULL);
+    record = trial_run(config, seed == 0 ? config->seed : seed, &progress);
     obeys_the_laws(record);
     config_free(config);
     return record;
+}
+
+struct record *lab_run_models(const char *text, const char *const *settings,
+                              uint64_t seed, const struct catalogue *catalogue)
+{
+    return lab_run_watched(text, settings, seed, catalogue, NULL, NULL);
 }
 
 struct record *lab_run_seed(const char *text, const char *const *settings, uint64_t seed)

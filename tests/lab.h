@@ -17,6 +17,14 @@ struct record *lab_run_seed(const char *text, const char *const *settings, uint6
 struct record *lab_run_models(const char *text, const char *const *settings,
                               uint64_t seed, const struct catalogue *catalogue);
 
+/* The same, and looks at the world as it goes: after each of the TRIAL_STEPS of the
+ * load's time and of the settling. */
+struct world;
+struct record *lab_run_watched(const char *text, const char *const *settings,
+                               uint64_t seed, const struct catalogue *catalogue,
+                               void (*look)(void *user, const struct world *world),
+                               void *user);
+
 /* The configuration alone, by any catalogue; free with config_free(). */
 struct config *lab_config(const char *text, const char *const *settings,
                           const struct catalogue *catalogue);

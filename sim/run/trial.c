@@ -7,8 +7,6 @@
 #include "sim/observe/digest.h"
 #include "sim/run/trial_parts.h"
 
-enum { PROGRESS_STEPS = 200 };
-
 static void on_all_done(void *user)
 {
     struct trial *trial = user;
@@ -71,15 +69,17 @@ static bool run_until(struct trial *trial, int64_t end_ns,
 {
     int64_t from_ns = kernel_now_ns(trial->kernel);
 
-    for (int64_t step = 1; step <= PROGRESS_STEPS; step++) {
-        int64_t until_ns = from_ns + (int64_t)((double)(end_ns - from_ns) * (double)step /
-                                               PROGRESS_STEPS);
+    for (int64_t step = 1; step <= TRIAL_STEPS; step++) {
+        int64_t until_ns =
+            from_ns + (int64_t)((double)(end_ns - from_ns) * (double)step / TRIAL_STEPS);
         bool stopped =
-            !kernel_run(trial->kernel, step == PROGRESS_STEPS ? end_ns : until_ns);
+            !kernel_run(trial->kernel, step == TRIAL_STEPS ? end_ns : until_ns);
 
         if (progress != NULL) {
             atomic_store(&progress->simulated_ns, until_ns);
             atomic_store(&progress->events, kernel_events_run(trial->kernel));
+            if (progress->look != NULL)
+                progress->look(progress->user, trial->world);
             if (atomic_load(&progress->cancel))
                 return false;
         }
