@@ -7,6 +7,7 @@ const struct protocol *const all_protocols[] = {
     &protocol_primary_async,
     &protocol_primary_semisync,
     &protocol_primary_sync,
+    &protocol_crdt,
     &protocol_quorum,
     &protocol_raft,
     &protocol_single,

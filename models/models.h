@@ -8,6 +8,7 @@ extern const struct protocol protocol_abd;
 extern const struct protocol protocol_primary_async;
 extern const struct protocol protocol_primary_semisync;
 extern const struct protocol protocol_primary_sync;
+extern const struct protocol protocol_crdt;
 extern const struct protocol protocol_quorum;
 extern const struct protocol protocol_raft;
 extern const struct protocol protocol_single;

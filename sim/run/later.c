@@ -4,12 +4,10 @@
 #include <string.h>
 
 static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
-static const char *const crdt_keys[] = {"gossip", NULL};
 
 /* A protocol that is in the catalogue is taken from there. */
 const struct later later_protocols[] = {
     {"chain", chain_keys},
-    {"crdt", crdt_keys},
     {NULL, NULL},
 };
 
