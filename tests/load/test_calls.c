@@ -21,7 +21,7 @@ static const struct primitive *primitive_of(const struct record *record, uint64_
 
 /* Operation `n` of one client whose operations are all one primitive. */
 static void ends(const struct record *record, uint64_t n, enum outcome outcome,
-                 int64_t latency_ns, int sends)
+                 int64_t latency_ns, uint32_t sends)
 {
     const struct operation *operation = nth(record, n);
 

@@ -26,7 +26,7 @@ static void is_uniform_between(enum retry_law law, uint32_t attempt, double low,
 {
     struct retry_policy policy = policy_of(law);
     struct stream stream = stream_keyed(attempt, PURPOSE_TEST, law);
-    double sum = 0, least = INFINITY, most = 0;
+    double sum = 0, least = HUGE_VAL, most = 0;
 
     for (int i = 0; i < DRAWS; i++) {
         int64_t last_ns = 0;
