@@ -30,6 +30,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "updates", .pTests = model_updates_tests},
     {.pName = "mutants", .pTests = model_mutants_tests},
     {.pName = "abd", .pTests = model_abd_tests},
+    {.pName = "crdt", .pTests = model_crdt_tests},
     {.pName = "primary", .pTests = model_primary_tests},
     {.pName = "primary swarm", .pTests = model_primary_swarm_tests},
     {.pName = "stats", .pTests = stats_tests},

@@ -28,6 +28,7 @@ extern CU_TestInfo model_quorum_tests[];
 extern CU_TestInfo model_updates_tests[];
 extern CU_TestInfo model_mutants_tests[];
 extern CU_TestInfo model_abd_tests[];
+extern CU_TestInfo model_crdt_tests[];
 extern CU_TestInfo model_primary_tests[];
 extern CU_TestInfo model_primary_swarm_tests[];
 extern CU_TestInfo stats_tests[];

@@ -9,7 +9,8 @@
 
 static bool writes(const struct primitive *primitive)
 {
-    return primitive->op == OP_WRITE || primitive->op == OP_CAS;
+    return primitive->op == OP_WRITE || primitive->op == OP_CAS ||
+           primitive->op == OP_ADD;
 }
 
 static bool took_effect(const struct primitive *primitive)
@@ -44,6 +45,8 @@ static const char *operation_trouble(const struct operation *operation)
 static const char *observed_trouble(const struct history *history,
                                     const struct primitive *reader)
 {
+    if (key_object(reader->key) == OBJECT_COUNTER) /* a sum is nobody's value */
+        return NULL;
     if (reader->observed == 0)
         return reader->number == 0 ? NULL : "an initial value with content";
     if (reader->observed > history->primitive_count)
