@@ -28,6 +28,8 @@ static CU_SuiteInfo suites[] = {
     {.pName = "single", .pTests = model_single_tests},
     {.pName = "quorum", .pTests = model_quorum_tests},
     {.pName = "updates", .pTests = model_updates_tests},
+    {.pName = "raft", .pTests = model_raft_tests},
+    {.pName = "raft swarm", .pTests = model_raft_swarm_tests},
     {.pName = "mutants", .pTests = model_mutants_tests},
     {.pName = "abd", .pTests = model_abd_tests},
     {.pName = "crdt", .pTests = model_crdt_tests},

@@ -26,6 +26,8 @@ extern CU_TestInfo load_retry_tests[];
 extern CU_TestInfo model_single_tests[];
 extern CU_TestInfo model_quorum_tests[];
 extern CU_TestInfo model_updates_tests[];
+extern CU_TestInfo model_raft_tests[];
+extern CU_TestInfo model_raft_swarm_tests[];
 extern CU_TestInfo model_mutants_tests[];
 extern CU_TestInfo model_abd_tests[];
 extern CU_TestInfo model_crdt_tests[];

@@ -161,10 +161,8 @@ static bool holds_back(struct door *door, const struct raft *raft)
 
     if (!params->prevote && params->reads != READS_LEASE)
         return false; /* figure 2 and no more */
-    if (raft->role == LEADER) {
-        const struct round *last = &raft->rounds[raft->confirmed % ROUNDS_KEPT];
-        since_ns = last->number == raft->confirmed ? last->sent_ns : 0;
-    }
+    if (raft->role == LEADER)
+        since_ns = raft->confirmed_ns;
     return door_monotonic_ns(door) - since_ns < least_ns;
 }
 

@@ -163,6 +163,7 @@ struct raft {
     struct peer peer[REPLICAS_MAX];
     struct round rounds[ROUNDS_KEPT]; /* by number */
     uint64_t round, confirmed; /* the newest; the newest acknowledged by a majority */
+    int64_t confirmed_ns; /* when that one was sent; of too old ones it is forgotten */
     uint64_t reads_first, reads_next; /* numbers of waiting reads */
     uint64_t reads_assigned;          /* those before this one have a round */
     struct {

@@ -43,15 +43,14 @@ static bool is_ready(const struct door *door, const struct raft *raft)
 static bool has_lease(struct door *door, const struct raft *raft)
 {
     int64_t least_ns = door_least_ns(raft_params(door)->election_timeout);
-    const struct round *round = &raft->rounds[raft->confirmed % ROUNDS_KEPT];
     double rho = door_clock_rate_bound(door);
 
     if (planted(door, BUG_NO_MARGIN))
         rho = 0;
-    if (raft->confirmed == 0 || round->number != raft->confirmed)
+    if (raft->confirmed == 0)
         return false;
     double length_ns = (double)least_ns * (1 - rho) / (1 + rho);
-    return (double)(door_monotonic_ns(door) - round->sent_ns) < length_ns - 1;
+    return (double)(door_monotonic_ns(door) - raft->confirmed_ns) < length_ns - 1;
 }
 
 bool raft_reads_wait(const struct raft *raft)

@@ -129,6 +129,7 @@ void raft_begin_round(struct door *door, struct raft *raft)
         }
     if (majority(door) == 1) {
         raft->confirmed = raft->round;
+        raft->confirmed_ns = door_monotonic_ns(door);
         raft_serve_reads(door, raft);
     }
 }
@@ -188,7 +189,7 @@ void raft_lead(struct door *door, struct raft *raft)
     raft->round = raft->confirmed = 0;
     raft->miscount.index = 0;
     memset(raft->rounds, 0, sizeof raft->rounds);
-    raft->rounds[0].sent_ns = now_ns;
+    raft->confirmed_ns = now_ns; /* a majority has just voted: not yet a lease */
     for (int i = 0; i < door_replica_count(door); i++)
         raft->peer[i] =
             (struct peer){.next = door_log_last(door) + 1, .heard_ns = now_ns};
@@ -390,6 +391,9 @@ static void confirm_round(struct door *door, struct raft *raft, int from, uint64
     if (rounds[majority(door) - 1] <= raft->confirmed)
         return;
     raft->confirmed = rounds[majority(door) - 1];
+    const struct round *confirmed = &raft->rounds[raft->confirmed % ROUNDS_KEPT];
+    if (confirmed->number == raft->confirmed)
+        raft->confirmed_ns = confirmed->sent_ns;
     raft_serve_reads(door, raft);
     if (raft_reads_wait(raft))
         raft_begin_round(door, raft);
