@@ -100,6 +100,33 @@ static void each_costs_the_way_to_the_primary_and_its_round_trips(void)
         }
 }
 
+/* Only taking in a message takes time here, so that core time counts them. */
+static void a_write_takes_two_messages_and_acknowledgements_two_more(void)
+{
+    static const struct {
+        const char *protocol;
+        uint64_t messages;
+    } rows[] = {{"primary-async", 2}, {"primary-semisync", 4}, {"primary-sync", 4}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "[scenario]\nduration = 20s\nwarmup = 0s\n" THREE_REGIONS
+            "message = constant(1us)\nfsync = 0ms\n[protocol]\nname = %s\n"
+            "failover_timeout = 1h\n"
+            "[load]\nclients = 3\nthink = constant(300ms)\nmix = write 100%%\n",
+            rows[i].protocol);
+        struct record *record = run(text, 0);
+        uint64_t messages = 0;
+
+        for (int node = 0; node < record->node_count; node++)
+            messages += (uint64_t)record->node[node].charged_ns / 1000;
+        CU_ASSERT_TRUE(record->ok > 100);
+        /* and a beat at the start, with its acknowledgement, of each backup */
+        CU_ASSERT_EQUAL(messages, rows[i].messages * record->ok + 4);
+        record_free(record);
+    }
+}
+
 /* ---- nothing goes wrong ---- */
 
 static struct record *calm(const char *protocol, const char *reads)
@@ -282,6 +309,8 @@ static void parameters_are_checked_and_promises_follow_them(void)
 CU_TestInfo model_primary_tests[] = {
     {"each costs the way to the primary and its round trips",
      each_costs_the_way_to_the_primary_and_its_round_trips},
+    {"a write takes two messages, and acknowledgements two more",
+     a_write_takes_two_messages_and_acknowledgements_two_more},
     {"backups show the past and the primary does not",
      backups_show_the_past_and_the_primary_does_not},
     {"without waiting a cut costs acknowledged writes",

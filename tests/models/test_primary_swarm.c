@@ -12,7 +12,7 @@
 #include "tests/models/zones.h"
 #include "tests/suites.h"
 
-enum { STORMS = 40, SEEDS_MAX = 30 };
+enum { STORMS = 40, SEEDS_MAX = 60, SEEDS_OF_REAL = 15, SHORT_LOG = 40 };
 
 static uint64_t count_of(const struct record *record, enum anomaly anomaly)
 {
@@ -193,14 +193,12 @@ struct mutant {
     const char *faults; /* beside those of the storm */
 };
 
-/* Each region in turn cannot hear another one, and takes its primary for dead. */
+/* A backup cannot hear the primary, which all others can, and takes it for dead. */
 static const char deaf[] =
-    "[fault deaf1]\nkind = partition\nfrom = a\nto = b\nevery = 2s\n"
-    "lasting = constant(600ms)\n"
-    "[fault deaf2]\nkind = partition\nfrom = b\nto = c\nevery = 2s\n"
-    "lasting = constant(600ms)\n"
-    "[fault deaf3]\nkind = partition\nfrom = c\nto = a\nevery = 2s\n"
-    "lasting = constant(600ms)\n";
+    "[fault deaf1]\nkind = partition\nfrom = primary\nto = b\nevery = 600ms\n"
+    "lasting = constant(400ms)\n"
+    "[fault deaf2]\nkind = partition\nfrom = primary\nto = c\nevery = 600ms\n"
+    "lasting = constant(400ms)\n";
 
 /* The primary is cut off with its clients for longer than the others' patience. */
 static const char alone[] =
@@ -239,16 +237,20 @@ static const char *prepare_mutant(void *settings, int replica_count, int region_
 {
     struct primary_params *params = settings;
 
+    const char *objection = planted->of->prepare(settings, replica_count, region_count);
+
     params->bugs = (unsigned)planted->bug;
-    return planted->of->prepare(settings, replica_count, region_count);
+    params->log_max = SHORT_LOG;
+    return objection;
 }
 
-/* What the real one shows in no storm, or NULL. */
+/* What the real one shows in no storm, or NULL. Logs are short, so that snapshots are
+ * taken all the time. */
 static const char *harm(const struct mutant *mutant, uint64_t number)
 {
     struct protocol protocol = *mutant->of;
     const struct protocol *protocols[] = {&protocol, NULL};
-    const struct catalogue catalogue = {protocols, all_updates};
+    const struct catalogue catalogue = {.protocols = protocols, .updates = all_updates};
     g_autofree char *storm = storm_scenario(&mutant->choices[number % 3], number);
     g_autofree char *text = g_strconcat(storm, mutant->faults, NULL);
     const char *found;
@@ -275,9 +277,7 @@ static void the_real_ones_show_nothing(void)
         struct mutant real = mutants[i];
 
         real.bug = 0;
-        if (real.faults[0] == '\0')
-            continue;
-        for (uint64_t number = 1; number <= SEEDS_MAX; number++)
+        for (uint64_t number = 1; number <= SEEDS_OF_REAL; number++)
             must_be_null(harm(&real, number), real.name, number);
     }
 }

@@ -2,12 +2,37 @@
  *
  * Shown is only what is acknowledged: the state is what comes of the log up to `commit`.
  * Where nobody waits for backups (k = 0), a fail-over can take back what was shown: the
- * state is then made again from the log that is left. */
+ * state is then made again from the log that is left.
+ *
+ * What is on the disks of all replicas is final: whoever becomes the primary has it. So
+ * that part of the log goes into a snapshot, and nobody ever needs to be sent one. While
+ * a replica is down, the log grows. */
 #include "models/protocols/primary/primary.h"
 
 #include <string.h>
 
-enum tables { TABLE_CELLS, TABLE_REPEATS, TABLE_DISCARDED };
+enum tables {
+    TABLE_CELLS,
+    TABLE_REPEATS,
+    TABLE_DISCARDED,
+    TABLE_STABLE_CELLS, /* while a snapshot is made */
+    TABLE_STABLE_REPEATS
+};
+
+struct content { /* a state */
+    struct table *cells, *repeats;
+};
+
+/* A snapshot: this, then so many saved cells, then the repeats. */
+struct head {
+    struct position base; /* the last entry in it */
+    uint64_t cell_count;
+};
+
+struct saved_cell {
+    uint64_t key;
+    struct register_cell cell;
+};
 
 struct discarded { /* by its number */
     uint64_t key;
@@ -29,12 +54,22 @@ const struct entry *primary_entry(const struct door *door, uint64_t index)
     return door_log_read(door, index, &bytes);
 }
 
-/* (0, 0): before the first entry. */
+struct position primary_base(const struct door *door)
+{
+    size_t bytes;
+    const struct head *head = door_snapshot(door, &bytes);
+
+    return head == NULL ? (struct position){0, 0} : head->base;
+}
+
+/* Of an entry that is kept, or the one before. */
 struct position primary_position(const struct door *door, uint64_t index)
 {
     const struct entry *entry = primary_entry(door, index);
 
-    return (struct position){entry == NULL ? 0 : entry->epoch, index};
+    if (entry == NULL)
+        return primary_base(door);
+    return (struct position){entry->epoch, index};
 }
 
 struct position primary_last(const struct door *door)
@@ -57,7 +92,7 @@ uint64_t primary_append(struct door *door, const struct entry *entry)
 
 /* Deterministic: the same log makes the same state, whoever applies it. False: it may
  * have been applied before, and what came of it is forgotten. */
-static bool apply(struct primary *state, const struct entry *entry,
+static bool apply(const struct content *state, const struct entry *entry,
                   struct register_result *result)
 {
     switch (repeats_find(state->repeats, &entry->id, result)) {
@@ -83,7 +118,7 @@ static void apply_and_answer(struct door *door, struct primary *state,
 
     if (primitive == 0)
         return;
-    bool known = apply(state, entry, &result);
+    bool known = apply(&(struct content){state->cells, state->repeats}, entry, &result);
     struct answer answer = {.value = result.value, .version = result.version};
 
     if (door_op(door, primitive) == NULL)
@@ -122,27 +157,90 @@ void primary_commit(struct door *door, struct primary *state, uint64_t upto)
     }
 }
 
-static void clear_cell(uint64_t key, void *cell, void *user)
+/* ---- the state again ---- */
+
+static void remove_cell(uint64_t key, void *cell, void *user)
 {
-    (void)key;
-    (void)user;
-    memset(cell, 0, sizeof(struct register_cell));
+    (void)cell;
+    table_remove(user, key);
 }
 
-/* The state again as it was at `upto`, which has been applied before. */
-static void roll_back(struct door *door, struct primary *state, uint64_t upto)
+static void clear(const struct content *content)
+{
+    table_scan(content->cells, remove_cell, content->cells);
+    repeats_clear(content->repeats);
+}
+
+/* The state of the snapshot. */
+static void load(const struct door *door, const struct content *content)
+{
+    size_t bytes;
+    const struct head *head = door_snapshot(door, &bytes);
+
+    clear(content);
+    if (head == NULL)
+        return;
+    const struct saved_cell *saved = (const void *)(head + 1);
+    for (uint64_t i = 0; i < head->cell_count; i++)
+        *(struct register_cell *)table_add(content->cells, saved[i].key) = saved[i].cell;
+    repeats_load(content->repeats, saved + head->cell_count);
+}
+
+/* As it was at `upto`, for which the log must still be there. */
+static void make_state(const struct door *door, const struct content *content,
+                       uint64_t upto)
 {
     struct register_result result;
 
-    table_scan(state->cells, clear_cell, NULL);
-    repeats_clear(state->repeats);
-    for (uint64_t i = 1; i <= upto; i++) {
+    load(door, content);
+    for (uint64_t i = primary_base(door).index + 1; i <= upto; i++) {
         const struct entry *entry = primary_entry(door, i);
 
         if (entry->id.primitive != 0)
-            apply(state, entry, &result);
+            apply(content, entry, &result);
     }
 }
+
+void primary_restore(struct door *door, struct primary *state)
+{
+    state->commit = state->stored = state->stable = primary_base(door).index;
+    load(door, &(struct content){state->cells, state->repeats});
+}
+
+static void save_cell(uint64_t key, void *cell, void *user)
+{
+    struct saved_cell saved = {key, *(struct register_cell *)cell};
+
+    g_byte_array_append(user, (const guint8 *)&saved, sizeof saved);
+}
+
+static void take_snapshot(struct door *door, uint64_t upto)
+{
+    struct content content = {
+        door_table(door, TABLE_STABLE_CELLS, sizeof(struct register_cell)),
+        repeats_table(door, TABLE_STABLE_REPEATS)};
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+    make_state(door, &content, upto);
+    struct head head = {primary_position(door, upto), table_count(content.cells)};
+    g_byte_array_append(bytes, (const guint8 *)&head, sizeof head);
+    table_scan(content.cells, save_cell, bytes);
+    repeats_save(content.repeats, bytes);
+    clear(&content);
+    door_put_snapshot(door, bytes->data, bytes->len);
+    door_log_compact(door, upto);
+}
+
+void primary_compact(struct door *door, struct primary *state)
+{
+    const struct primary_params *params = door_params(door);
+    uint64_t upto = state->stable < state->commit ? state->stable : state->commit;
+
+    if (upto >= primary_base(door).index + (uint64_t)params->log_max)
+        take_snapshot(door, upto);
+}
+
+/* ---- the tail of a primary that was ---- */
 
 /* "The old primary drops its tail." What it acknowledged of it (without backups to wait
  * for: perhaps all of it) is reported, once it is clear what the new primary has. */
@@ -167,5 +265,5 @@ void primary_truncate(struct door *door, struct primary *state, uint64_t from)
         return;
     state->commit = from - 1;
     if (!primary_has_bug(door, BUG_KEEPS_TAIL))
-        roll_back(door, state, from - 1);
+        make_state(door, &(struct content){state->cells, state->repeats}, from - 1);
 }

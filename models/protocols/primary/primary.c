@@ -176,6 +176,7 @@ static void on_restart(struct door *door, void *user)
 
     begin(door, state);
     door_get(door, 0, &state->epoch);
+    primary_restore(door, state);
 }
 
 static struct inspection inspect(const struct door *door, const void *user,
@@ -248,6 +249,7 @@ static const char *prepare(struct primary_params *primary, int replica_count,
         primary->wait_for = wait_for;
     if (primary->wait_for >= replica_count)
         return "wait_for must not exceed the number of backups";
+    primary->log_max = LOG_MAX;
     primary->waits_for_all = primary->wait_for == replica_count - 1;
     return NULL;
 }

@@ -16,6 +16,7 @@ enum {
     REPLICAS_MAX = 64,
     PIECE_ENTRIES = 64,       /* of the log, in one message */
     IN_FLIGHT_ENTRIES = 1024, /* shipped to a backup and not confirmed by it */
+    LOG_MAX = 32768,          /* entries, before those that all have go into a snapshot */
     WAITING_MAX = 100000, /* entries that wait for backups, before writes are refused */
 };
 
@@ -39,7 +40,8 @@ struct primary_params {
     int64_t failover_timeout_ns;
     int64_t wait_for; /* k: backups that must have a write before it is acknowledged */
     bool waits_for_all;
-    unsigned bugs; /* enum bug */
+    int64_t log_max; /* LOG_MAX, but in tests */
+    unsigned bugs;   /* enum bug */
 };
 
 struct position { /* in a log; greater: by epoch, then by index */
@@ -68,6 +70,7 @@ struct ship {
     uint64_t epoch;
     struct position prev; /* of the entry before the first one here */
     uint64_t commit;      /* acknowledged, as far as backups may show it */
+    uint64_t stable;      /* on the disks of all replicas: final in every mode */
     uint64_t last;        /* of the primary's log */
     uint32_t attempt;     /* at finding what the backup has */
     uint32_t count;
@@ -116,6 +119,7 @@ struct primary {
     uint64_t stored;  /* own entries known to be on disk */
     uint64_t commit;  /* applied: what is shown */
     uint64_t opening; /* of the primary: its epoch's first entry */
+    uint64_t stable;  /* likewise: all replicas have these */
     uint64_t discards, report_at;
 
     int64_t heard_ns, ticked_ns, patience_ns; /* local monotonic clock */
@@ -128,6 +132,8 @@ struct primary {
 /* ---- the log and the state that comes of it (log.c) ---- */
 
 void primary_make_tables(struct door *door, struct primary *state);
+/* Where the log begins: the last entry of the snapshot, or (0, 0). */
+struct position primary_base(const struct door *door);
 struct position primary_position(const struct door *door, uint64_t index);
 struct position primary_last(const struct door *door);
 bool primary_is_after(struct position a, struct position b);
@@ -137,6 +143,9 @@ uint64_t primary_append(struct door *door, const struct entry *entry);
 void primary_commit(struct door *door, struct primary *state, uint64_t upto);
 /* Drops `from` and all after it, from the log and from the state. */
 void primary_truncate(struct door *door, struct primary *state, uint64_t from);
+/* Puts what is stable into the snapshot, if the log has become long. */
+void primary_compact(struct door *door, struct primary *state);
+void primary_restore(struct door *door, struct primary *state); /* from the snapshot */
 
 /* ---- shipping (ship.c) ---- */
 

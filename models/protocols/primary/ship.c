@@ -42,6 +42,7 @@ static void send_piece(struct door *door, struct primary *state, int to, uint32_
     ship.epoch = state->epoch;
     ship.prev = primary_position(door, backup->next - 1);
     ship.commit = state->commit;
+    ship.stable = state->stable;
     ship.last = door_log_last(door);
     ship.attempt = backup->attempt;
     ship.count = count;
@@ -130,6 +131,18 @@ void primary_count_acks(struct door *door, struct primary *state)
         primary_commit(door, state, upto);
 }
 
+/* What is shipped to a backup lies behind what it has, so behind what all have. */
+static void note_stable(struct door *door, struct primary *state)
+{
+    uint64_t all = stored_by(door, state, door_replica_count(door) - 1);
+
+    if (all > state->commit)
+        all = state->commit; /* of which its own disk has everything */
+    if (all > state->stable)
+        state->stable = all;
+    primary_compact(door, state);
+}
+
 void primary_on_ack(struct door *door, struct primary *state, const struct message *m)
 {
     const struct ack *ack = m->payload;
@@ -140,6 +153,7 @@ void primary_on_ack(struct door *door, struct primary *state, const struct messa
     if (ack->index > backup->stored) {
         backup->stored = ack->index;
         primary_count_acks(door, state);
+        note_stable(door, state);
     }
     ship_to(door, state, m->from);
 }
@@ -147,7 +161,8 @@ void primary_on_ack(struct door *door, struct primary *state, const struct messa
 /* The first entry of the epoch that `index` belongs to. */
 static uint64_t beginning_of_run(const struct door *door, uint64_t index)
 {
-    uint64_t epoch = primary_position(door, index).epoch, low = 1, high = index;
+    uint64_t epoch = primary_position(door, index).epoch;
+    uint64_t low = door_log_first(door), high = index;
 
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
@@ -164,18 +179,21 @@ static uint64_t beginning_of_run(const struct door *door, uint64_t index)
  * stand in one row, and begin with the same one: the shorter row is common. */
 static uint64_t common_prefix(const struct door *door, const struct rejoin *theirs)
 {
-    uint64_t mine = door_log_last(door);
+    uint64_t base = primary_base(door).index, mine = door_log_last(door);
 
     if (primary_has_bug(door, BUG_PREFIX_BY_INDEX))
         return theirs->count > 0 && theirs->run[0].index < mine ? theirs->run[0].index
                                                                 : mine;
     for (uint32_t i = 0; i < theirs->count; i++) {
-        while (mine > 0 && primary_position(door, mine).epoch > theirs->run[i].epoch)
+        while (mine > base && primary_position(door, mine).epoch > theirs->run[i].epoch)
             mine = beginning_of_run(door, mine) - 1;
-        if (mine > 0 && primary_position(door, mine).epoch == theirs->run[i].epoch)
-            return mine < theirs->run[i].index ? mine : theirs->run[i].index;
+        if (mine > base && primary_position(door, mine).epoch == theirs->run[i].epoch) {
+            uint64_t common = mine < theirs->run[i].index ? mine : theirs->run[i].index;
+
+            return common > base ? common : base;
+        }
     }
-    return 0;
+    return base; /* which is stable: everybody has it */
 }
 
 void primary_on_rejoin(struct door *door, struct primary *state, const struct message *m)
@@ -188,6 +206,8 @@ void primary_on_rejoin(struct door *door, struct primary *state, const struct me
         return;
     backup->attempt++;
     backup->has = common_prefix(door, rejoin);
+    if (backup->has < backup->stored) /* it named its newest epochs only */
+        backup->has = backup->stored;
     backup->next = backup->has + 1;
     ship_to(door, state, m->from);
 }
@@ -198,7 +218,8 @@ static void rejoin(struct door *door, struct primary *state, const struct ship *
 {
     struct rejoin rejoin = {.epoch = state->epoch, .attempt = ship->attempt};
 
-    for (uint64_t end = door_log_last(door); end > 0 && rejoin.count < RUNS_MAX;
+    for (uint64_t end = door_log_last(door);
+         end >= door_log_first(door) && rejoin.count < RUNS_MAX;
          end = beginning_of_run(door, end) - 1)
         rejoin.run[rejoin.count++] = primary_position(door, end);
     door_send(door, state->primary,
@@ -210,6 +231,8 @@ static void rejoin(struct door *door, struct primary *state, const struct ship *
 
 static bool has(const struct door *door, struct position wanted)
 {
+    if (wanted.index <= primary_base(door).index)
+        return true; /* stable */
     if (primary_has_bug(door, BUG_PREFIX_BY_INDEX))
         return wanted.index <= door_log_last(door);
     return wanted.index <= door_log_last(door) &&
@@ -265,6 +288,9 @@ void primary_on_ship(struct door *door, struct primary *state, const struct mess
     take_in(door, state, ship);
     state->in_touch = true;
     primary_commit(door, state, ship->commit < match ? ship->commit : match);
+    if (ship->stable > state->stable)
+        state->stable = ship->stable;
+    primary_compact(door, state);
     if (ship->wants_ack)
         acknowledge(door, state, m->primitive, match);
 }
