@@ -19,3 +19,8 @@ const struct update_strategy *const all_updates[] = {
     &update_optimistic,
     NULL,
 };
+
+const struct checker *const all_checkers[] = {
+    &checker_linearizable,
+    NULL,
+};

@@ -8,7 +8,7 @@
 #include "models/models.h"
 #include "sim/run/trial.h"
 
-static const struct catalogue shipped = {all_protocols, all_updates};
+static const struct catalogue shipped = {all_protocols, all_updates, all_checkers};
 
 struct config *lab_config(const char *text, const char *const *settings,
                           const struct catalogue *catalogue)

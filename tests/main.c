@@ -35,6 +35,8 @@ static CU_SuiteInfo suites[] = {
     {.pName = "crdt", .pTests = model_crdt_tests},
     {.pName = "primary", .pTests = model_primary_tests},
     {.pName = "primary swarm", .pTests = model_primary_swarm_tests},
+    {.pName = "linearizable", .pTests = model_linearizable_tests},
+    {.pName = "linearizable swarm", .pTests = model_linearizable_swarm_tests},
     {.pName = "stats", .pTests = stats_tests},
     {.pName = "store", .pTests = store_tests},
     {.pName = "scanner", .pTests = scanner_tests},

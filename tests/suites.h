@@ -33,6 +33,8 @@ extern CU_TestInfo model_abd_tests[];
 extern CU_TestInfo model_crdt_tests[];
 extern CU_TestInfo model_primary_tests[];
 extern CU_TestInfo model_primary_swarm_tests[];
+extern CU_TestInfo model_linearizable_tests[];
+extern CU_TestInfo model_linearizable_swarm_tests[];
 extern CU_TestInfo stats_tests[];
 extern CU_TestInfo store_tests[];
 extern CU_TestInfo scanner_tests[];

@@ -6,6 +6,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/format.h"
 #include "sim/cli/json.h"
+#include "sim/run/bench_checker.h"
 #include "sim/run/bench_kernel.h"
 #include "sim/run/bench_protocol.h"
 #include "sim/run/nearest.h"
@@ -69,6 +70,16 @@ static bool bench_protocols(GPtrArray *figures, struct problems *problems)
     return true;
 }
 
+static bool bench_checkers(GPtrArray *figures, struct problems *problems)
+{
+    (void)problems;
+    for (int i = 0; all_checkers[i] != NULL; i++)
+        add(figures,
+            g_strdup_printf("checker.%s.operations_per_s", all_checkers[i]->name), NULL,
+            bench_checker_operations_per_s(all_checkers[i]));
+    return true;
+}
+
 static bool bench_memory(GPtrArray *figures, struct problems *problems)
 {
     struct bench_protocol result;
@@ -85,6 +96,7 @@ static const struct part {
 } parts[] = {
     {"kernel", bench_kernel},
     {"protocol", bench_protocols},
+    {"checker", bench_checkers},
     {"memory", bench_memory},
 };
 
@@ -152,13 +164,14 @@ static int run(const struct verb *verb, char **argv)
     int status = EXIT_DONE;
     if (!options_parse(verb, entries, argv, 0, G_N_ELEMENTS(parts), &arguments, &status))
         return status;
-    static const char *const names[] = {"kernel", "protocol", "memory", NULL};
+    static const char *const names[] = {"kernel", "protocol", "checker", "memory", NULL};
     for (int i = 0; arguments[i] != NULL; i++) {
         g_autofree char *hint = did_you_mean(arguments[i], names);
         if (find_part(arguments[i]) == NULL)
             return usage_error("bench: unknown part `%s`%s", arguments[i],
                                hint[0] != '\0' ? hint
-                                               : "; there are kernel, protocol, memory");
+                                               : "; there are kernel, protocol, "
+                                                 "checker, memory");
     }
     struct problems problems = {0};
     g_autoptr(GPtrArray) figures = g_ptr_array_new_with_free_func(figure_free);
@@ -179,7 +192,7 @@ const struct verb verb_bench = {
     .arguments = "[PART...]",
     .summary = "How fast this machine simulates",
     .explanation =
-        "PART is kernel, protocol or memory; without one: all. Times are "
+        "PART is kernel, protocol, checker or memory; without one: all. Times are "
         "medians; run it\non an idle machine.",
     .run = run,
 };

@@ -11,9 +11,9 @@
 
 enum exit_status {
     EXIT_DONE = 0,
-    EXIT_MISSED = 1,    /* an SLO or an expectation */
+    EXIT_MISSED = 1,    /* an SLO or an expectation; a model is violated */
     EXIT_BAD_INPUT = 2, /* usage, scenario, file */
-    EXIT_UNDECIDED = 3, /* an expectation that rests on an inconclusive run */
+    EXIT_UNDECIDED = 3, /* an expectation that rests on an inconclusive run; a verdict */
     EXIT_INTERRUPTED = 130
 };
 
@@ -26,8 +26,8 @@ struct verb {
                char **argv); /* argv[0]: the verb; ends with NULL */
 };
 
-extern const struct verb verb_bench, verb_chart, verb_describe, verb_list, verb_run,
-    verb_validate;
+extern const struct verb verb_bench, verb_chart, verb_check, verb_describe, verb_list,
+    verb_run, verb_validate;
 
 /* What scenarios can name. */
 extern const struct catalogue models_catalogue;

@@ -70,8 +70,10 @@ static void print_protocol(GString *to, const struct protocol *protocol, GStrv p
     g_autofree char *words = g_strjoinv(", ", promises);
     g_string_append_printf(to, "Promises with these parameters (%d regions): %s\n",
                            PROMISES_REGIONS, words[0] != '\0' ? words : "nothing");
-    if (words[0] != '\0')
-        g_string_append(to, "No checker of this version decides these.\n");
+    g_auto(GStrv) unchecked = promises_part(promises, false);
+    g_autofree char *rest = g_strjoinv(", ", unchecked);
+    if (rest[0] != '\0')
+        g_string_append_printf(to, "No checker of this version decides: %s\n", rest);
 }
 
 static void print_update(GString *to, const struct update_strategy *update)
@@ -112,6 +114,10 @@ static void print_thing(GString *to, const struct thing *thing, GStrv promises,
         print_protocol(to, thing->protocol, promises);
     if (thing->update != NULL)
         print_update(to, thing->update);
+    if (thing->model != NULL) {
+        g_autofree char *judges = operation_names(thing->model->ops);
+        g_string_append_printf(to, "\nJudges: %s\n", judges);
+    }
     if (thing->key != NULL)
         print_key(to, thing);
     if (thing->params != NULL && thing->params->name != NULL) {

@@ -11,11 +11,13 @@
 const struct catalogue models_catalogue = {
     .protocols = all_protocols,
     .updates = all_updates,
+    .checkers = all_checkers,
 };
 
 /* Sorted by name. */
 static const struct verb *const verbs[] = {
-    &verb_bench, &verb_chart, &verb_describe, &verb_list, &verb_run, &verb_validate,
+    &verb_bench, &verb_chart, &verb_check,    &verb_describe,
+    &verb_list,  &verb_run,   &verb_validate,
 };
 
 static void print_help(FILE *to)
@@ -32,7 +34,8 @@ static void print_help(FILE *to)
         "  name, consim describe NAME what it means. First steps:\n\n"
         "    consim list scenarios\n"
         "    consim run NAME\n\n"
-        "Exit status: 0 done; 1 an SLO or expectation is missed; 2 bad usage or input;\n"
+        "Exit status: 0 done; 1 an SLO or expectation is missed, or (check) a model is\n"
+        "violated; 2 bad usage or input;\n"
         "3 undecided, or an expectation that rests on an inconclusive run;\n"
         "130 interrupted.\n",
         to);

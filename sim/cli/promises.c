@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/run/checks.h"
 #include "sim/run/nearest.h"
 #include "sim/run/params.h"
 #include "sim/run/report.h"
@@ -94,17 +95,32 @@ static void operations_json(struct json *json, const char *name, unsigned ops)
     json_end_list(json);
 }
 
-/* No checker decides a model yet: whatever is promised is unchecked. */
+GStrv promises_part(GStrv promises, bool checked)
+{
+    g_autoptr(GStrvBuilder) part = g_strv_builder_new();
+    int row;
+    for (int i = 0; promises[i] != NULL; i++)
+        if ((find_checker(all_checkers, promises[i], &row) != NULL) == checked)
+            g_strv_builder_add(part, promises[i]);
+    return g_strv_builder_end(part);
+}
+
+static void promises_json(struct json *json, const char *name, GStrv promises,
+                          bool checked)
+{
+    g_auto(GStrv) part = promises_part(promises, checked);
+    json_begin_list(json, name);
+    for (int i = 0; part[i] != NULL; i++)
+        json_text(json, NULL, part[i]);
+    json_end_list(json);
+}
+
 void protocol_json(struct json *json, const struct protocol *protocol, GStrv promises)
 {
     operations_json(json, "operations", protocol->ops);
     operations_json(json, "operations_unsafe", protocol->ops_unsafe);
     if (promises == NULL)
         return;
-    json_begin_list(json, "promises");
-    json_end_list(json);
-    json_begin_list(json, "promises_unchecked");
-    for (int i = 0; promises[i] != NULL; i++)
-        json_text(json, NULL, promises[i]);
-    json_end_list(json);
+    promises_json(json, "promises", promises, true);
+    promises_json(json, "promises_unchecked", promises, false);
 }

@@ -15,6 +15,9 @@ enum { PROMISES_REGIONS = 3 };
 GStrv promises_of(const struct protocol *protocol, const struct setting *settings,
                   int setting_count, struct problems *problems);
 
+/* Those that a checker decides, or those that none does. */
+GStrv promises_part(GStrv promises, bool checked);
+
 /* "read, write" */
 char *operation_names(unsigned ops);
 

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <sys/resource.h>
 
+#include "sim/cli/judgements.h"
 #include "sim/stats/proportion.h"
 
 static void statistics_json(struct json *json, const struct histogram *histogram)
@@ -111,25 +112,6 @@ static void claims_json(struct json *json, const char *name, const struct claim 
     json_begin_object(json, name);
     for (int i = 0; i < count; i++)
         json_text(json, claim[i].name, claim_result_name(outcome[i].result));
-    json_end_object(json);
-}
-
-/* No checker stands behind a model's name yet, and silence would look like a yes. */
-static void verdicts_json(struct json *json, const struct config *config)
-{
-    g_autoptr(GPtrArray) models = g_ptr_array_new();
-    for (char **check = config->checks; check != NULL && *check != NULL; check++)
-        g_ptr_array_add(models, *check);
-    for (int i = 0; i < config->expect_count; i++)
-        if (config->expect[i].verdict != NULL &&
-            !g_ptr_array_find_with_equal_func(models, config->expect[i].subject,
-                                              g_str_equal, NULL))
-            g_ptr_array_add(models, config->expect[i].subject);
-    if (models->len == 0)
-        return;
-    json_begin_object(json, "verdicts");
-    for (guint i = 0; i < models->len; i++)
-        json_text(json, models->pdata[i], "unknown");
     json_end_object(json);
 }
 
@@ -269,7 +251,7 @@ void trial_json(struct json *json, const struct config *config,
     outcome_json(json, record);
     latency_json(json, record);
     anomalies_json(json, record);
-    verdicts_json(json, config);
+    judgements_json(json, record->verdict, record->verdict_count);
     claims_json(json, "slo", config->slo, verdicts->slo, verdicts->slo_count);
     claims_json(json, "expect", config->expect, verdicts->expect, verdicts->expect_count);
     faults_json(json, record);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/cli/format.h"
+#include "sim/cli/judgements.h"
 #include "sim/cli/table.h"
 #include "sim/stats/proportion.h"
 
@@ -289,5 +290,6 @@ void print_tables(GString *to, const struct record *record, bool emphasis)
     print_regions(to, record, emphasis);
     print_nodes(to, record, emphasis);
     print_faults(to, record, emphasis);
+    print_verdicts(to, record->verdict, record->verdict_count, emphasis);
     print_anomalies(to, record, emphasis);
 }

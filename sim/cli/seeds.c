@@ -16,8 +16,16 @@ struct row {
     bool conclusive;
 };
 
+/* How many seeds had which verdict on a model. */
+struct verdict_row {
+    char *model;
+    unsigned seen[3]; /* by enum verdict */
+    uint64_t first_violated;
+};
+
 struct seeds {
     GArray *row;
+    GArray *verdict; /* of struct verdict_row */
     struct histogram *latency;
 };
 
@@ -25,6 +33,7 @@ struct seeds *seeds_new(void)
 {
     struct seeds *seeds = g_new0(struct seeds, 1);
     seeds->row = g_array_new(FALSE, TRUE, sizeof(struct row));
+    seeds->verdict = g_array_new(FALSE, TRUE, sizeof(struct verdict_row));
     seeds->latency = histogram_new();
     return seeds;
 }
@@ -32,6 +41,9 @@ struct seeds *seeds_new(void)
 void seeds_free(struct seeds *seeds)
 {
     g_array_unref(seeds->row);
+    for (guint i = 0; i < seeds->verdict->len; i++)
+        g_free(g_array_index(seeds->verdict, struct verdict_row, i).model);
+    g_array_unref(seeds->verdict);
     histogram_free(seeds->latency);
     g_free(seeds);
 }
@@ -39,6 +51,29 @@ void seeds_free(struct seeds *seeds)
 static double quantile_ms(const struct histogram *histogram, double p)
 {
     return (double)histogram_quantile(histogram, p) / 1e6;
+}
+
+static struct verdict_row *verdict_row_of(struct seeds *seeds, const char *model)
+{
+    for (guint i = 0; i < seeds->verdict->len; i++) {
+        struct verdict_row *row = &g_array_index(seeds->verdict, struct verdict_row, i);
+        if (strcmp(row->model, model) == 0)
+            return row;
+    }
+    struct verdict_row fresh = {.model = g_strdup(model)};
+    g_array_append_val(seeds->verdict, fresh);
+    return &g_array_index(seeds->verdict, struct verdict_row, seeds->verdict->len - 1);
+}
+
+static void add_verdicts(struct seeds *seeds, const struct record *record)
+{
+    for (int i = 0; i < record->verdict_count; i++) {
+        const struct judgement *judgement = &record->verdict[i];
+        struct verdict_row *row = verdict_row_of(seeds, judgement->model);
+        if (judgement->verdict == VERDICT_VIOLATED && row->seen[VERDICT_VIOLATED] == 0)
+            row->first_violated = record->seed;
+        row->seen[judgement->verdict]++;
+    }
 }
 
 void seeds_add(struct seeds *seeds, const struct record *record)
@@ -57,6 +92,7 @@ void seeds_add(struct seeds *seeds, const struct record *record)
     for (int i = 0; i < ANOMALY_COUNT; i++)
         row.anomaly[i] = record->anomaly[i];
     g_array_append_val(seeds->row, row);
+    add_verdicts(seeds, record);
 }
 
 static const struct row *row_at(const struct seeds *seeds, guint i)
@@ -174,6 +210,32 @@ static void print_anomaly(const struct seeds *seeds, GString *to, int anomaly)
     g_string_free(text, TRUE);
 }
 
+/* Nothing seen in n seeds is no proof: 3/n bounds the share that would show it. */
+static void print_verdict(const struct verdict_row *row, GString *to)
+{
+    unsigned violated = row->seen[VERDICT_VIOLATED], unknown = row->seen[VERDICT_UNKNOWN];
+    unsigned all = violated + unknown + row->seen[VERDICT_HOLDS];
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "`%s` holds in %u of %u seeds", row->model,
+                           row->seen[VERDICT_HOLDS], all);
+    if (violated > 0)
+        g_string_append_printf(text,
+                               ", is violated in %u (first in seed %" G_GUINT64_FORMAT
+                               "; run it alone to see how)",
+                               violated, (guint64)row->first_violated);
+    if (unknown > 0)
+        g_string_append_printf(text, ", is unknown in %u", unknown);
+    if (violated == 0 && unknown == 0) {
+        g_autofree char *most = text_of_share(MIN(1, 3.0 / all));
+        g_string_append_printf(
+            text, ": it is violated in at most %s of seeds (95" THIN_SPACE "%% bound)",
+            most);
+    }
+    g_string_append_c(text, '.');
+    paragraph(to, "  - ", text->str);
+    g_string_free(text, TRUE);
+}
+
 static void print_conclusive(const struct seeds *seeds, GString *to)
 {
     guint inconclusive = 0;
@@ -194,6 +256,8 @@ void seeds_print(const struct seeds *seeds, GString *to, bool emphasis)
     heading(to, "All seeds together", emphasis);
     print_conclusive(seeds, to);
     print_latency(seeds, to);
+    for (guint i = 0; i < seeds->verdict->len; i++)
+        print_verdict(&g_array_index(seeds->verdict, struct verdict_row, i), to);
     for (int i = 0; i < ANOMALY_COUNT; i++)
         print_anomaly(seeds, to, i);
     paragraph(to, "  - ",

@@ -1,6 +1,7 @@
 #include "sim/cli/summary.h"
 
 #include "sim/cli/format.h"
+#include "sim/cli/judgements.h"
 #include "sim/cli/omissions.h"
 #include "sim/cli/table.h"
 
@@ -103,6 +104,7 @@ void print_summary(GString *to, const struct config *config, const struct record
     heading(to, "What happened", emphasis);
     summarise_outcomes(to, record);
     summarise_faults(to, record);
+    tell_judgements(to, record->verdict, record->verdict_count);
     summarise_anomalies(to, config, record);
     summarise_update(to, &record->update);
     summarise_nodes(to, record);

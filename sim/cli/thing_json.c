@@ -53,6 +53,8 @@ void thing_json(struct json *json, const struct thing *thing, bool whole)
         optional_text(json, "safe_when", thing->update->safe_when);
         optional_text(json, "broken_by", thing->update->broken_by);
     }
+    if (thing->model != NULL)
+        operation_list_json(json, "judges", thing->model->ops);
     if (!whole)
         return;
     json_text(json, "kind", thing->kind);

@@ -55,7 +55,20 @@ static void collect_updates(GPtrArray *things)
     }
 }
 
-/* No checker and no runtime in this version; their names will stand here. */
+static void collect_models(GPtrArray *things)
+{
+    for (int i = 0; all_checkers[i] != NULL; i++) {
+        const struct consistency_model *model = all_checkers[i]->models;
+        for (; model->name != NULL; model++) {
+            struct thing *thing = thing_add(things, "model", model->name, model->summary);
+            thing->explanation = g_strdup(model->explanation);
+            thing->source = g_strdup(model->source);
+            thing->model = model;
+        }
+    }
+}
+
+/* No runtime in this version; their names will stand here. */
 static void collect_nothing(GPtrArray *things)
 {
     (void)things;
@@ -129,7 +142,7 @@ void collect_key_groups(GPtrArray *things)
 const struct thing_kind thing_kinds[] = {
     {"protocols", "how replicas keep copies", collect_protocols},
     {"updates", "how a client changes what it read", collect_updates},
-    {"models", "consistency models that a checker decides", collect_nothing},
+    {"models", "consistency models that a checker decides", collect_models},
     {"anomalies", "harms that every run counts", collect_anomalies},
     {"faults", "what can break", collect_faults},
     {"charts", "pictures that a results file can become", collect_charts},

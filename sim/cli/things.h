@@ -19,6 +19,7 @@ struct thing {
     /* What it is in detail; at most one is set. */
     const struct protocol *protocol;
     const struct update_strategy *update;
+    const struct consistency_model *model;
     const struct distribution_type *distribution;
     const struct param *key; /* of the group `group` */
     const char *group;

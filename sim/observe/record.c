@@ -41,6 +41,15 @@ static void free_faults(struct record *record)
     g_strfreev(record->inconclusive_why);
 }
 
+void judgement_clear(struct judgement *judgement)
+{
+    g_free(judgement->model);
+    g_free(judgement->cause);
+    g_free(judgement->witness);
+    g_free(judgement->order);
+    *judgement = (struct judgement){0};
+}
+
 void record_free(struct record *record)
 {
     if (!record)
@@ -53,6 +62,9 @@ void record_free(struct record *record)
     free_latencies(record);
     free_faults(record);
     g_free(record->witness);
+    for (int i = 0; i < record->verdict_count; i++)
+        judgement_clear(&record->verdict[i]);
+    g_free(record->verdict);
     for (int i = 0; i < record->node_count; i++) {
         g_free(record->node[i].region);
         g_free(record->node[i].name);

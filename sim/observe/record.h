@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "sim/observe/histogram.h"
+#include "sim/port/checker.h"
 #include "sim/port/history.h"
 
 /* One time that a fault happened. */
@@ -154,6 +155,9 @@ struct record {
     struct anomaly_witness *witness; /* at most WITNESSES_MAX of each kind, worst first */
     int witness_count;
 
+    struct judgement *verdict; /* of the models that were checked */
+    int verdict_count;
+
     struct fault_record *fault; /* by start */
     int fault_count;
     char **never_began; /* names of fault groups without an occurrence; NULL-ended */
@@ -171,4 +175,5 @@ struct record {
 
 enum { WITNESSES_MAX = 1000 };
 
+void judgement_clear(struct judgement *judgement);
 void record_free(struct record *record); /* and all it points to */

@@ -74,5 +74,6 @@ void history_clear(struct history *history)
     g_free(history->operations);
     g_free(history->primitives);
     g_free(history->micro_operations);
+    g_free(history->values);
     *history = (struct history){0};
 }

@@ -64,4 +64,7 @@ struct history {
     uint64_t operation_count;
     uint64_t primitive_count;
     uint64_t micro_operation_count;
+    /* NULL: every primitive writes its own id, so that values are unique. Else [i] is
+     * the value that primitives[i] writes, which `observed` and `expected` name. */
+    uint64_t *values;
 };

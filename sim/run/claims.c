@@ -223,13 +223,37 @@ static struct claim_outcome undecided(const struct claim *claim, const char *why
                                   g_strdup_printf("%s: %s", claim->subject, why)};
 }
 
+/* A verdict is exact for the history that it is on. */
+static struct claim_outcome evaluate_verdict(const struct claim *claim,
+                                             const struct record *record)
+{
+    const struct judgement *found = NULL;
+    for (int i = 0; i < record->verdict_count; i++)
+        if (strcmp(record->verdict[i].model, claim->subject) == 0)
+            found = &record->verdict[i];
+    if (found == NULL)
+        return undecided(claim, "it was not checked");
+    const char *verdict = verdict_name(found->verdict);
+    bool kept = strcmp(claim->verdict, verdict) == 0;
+    if (!kept && found->verdict == VERDICT_UNKNOWN)
+        return undecided(claim, found->cause);
+    return (struct claim_outcome){
+        kept ? CLAIM_MET : CLAIM_MISSED,
+        g_strdup_printf("%s %s, wanted %s", claim->subject,
+                        found->verdict == VERDICT_HOLDS      ? verdict
+                        : found->verdict == VERDICT_VIOLATED ? "is violated"
+                                                             : "is unknown",
+                        claim->verdict)};
+}
+
 struct claim_outcome claim_evaluate(const struct claim *claim,
                                     const struct record *record)
 {
+    if (claim->verdict != NULL)
+        return evaluate_verdict(claim, record);
     struct measure measure = take_measure(claim, record);
-    if (claim->verdict != NULL || measure.empty != NULL)
-        return undecided(claim, measure.empty != NULL ? measure.empty
-                                                      : "no checker decides it yet");
+    if (measure.empty != NULL)
+        return undecided(claim, measure.empty);
     struct claim_outcome outcome = {.measured = describe(claim, &measure)};
     if (!keeps(claim->comparison, measure.value, claim->limit)) {
         outcome.result = CLAIM_MISSED;
@@ -253,13 +277,26 @@ static bool refuted_by_what_was_seen(const struct claim *claim,
     return !measure->is_anomaly || measure->value > claim->limit;
 }
 
+/* What was seen violated is so, whatever the faults did; the rest is open. */
+static struct claim_outcome expect_verdict(const struct claim *claim,
+                                           const struct record *record)
+{
+    struct claim_outcome outcome = evaluate_verdict(claim, record);
+    if (record->conclusive || outcome.result == CLAIM_UNDECIDED ||
+        (outcome.result == CLAIM_MISSED && strcmp(claim->verdict, "holds") == 0))
+        return outcome;
+    claim_outcome_clear(&outcome);
+    return undecided(claim, "the run is inconclusive");
+}
+
 struct claim_outcome claim_evaluate_expect(const struct claim *claim,
                                            const struct record *record)
 {
+    if (claim->verdict != NULL)
+        return expect_verdict(claim, record);
     struct measure measure = take_measure(claim, record);
-    if (claim->verdict != NULL || measure.empty != NULL)
-        return undecided(claim, measure.empty != NULL ? measure.empty
-                                                      : "no checker decides it yet");
+    if (measure.empty != NULL)
+        return undecided(claim, measure.empty);
     bool kept = keeps(claim->comparison, measure.value, claim->limit);
     bool rests_on_it = !record->conclusive && measure.unit != UNIT_YES;
     if (rests_on_it && (kept || !refuted_by_what_was_seen(claim, &measure)))

@@ -7,6 +7,7 @@
 
 #include "sim/load/config.h"
 #include "sim/observe/record.h"
+#include "sim/port/checker.h"
 #include "sim/world/config.h"
 
 /* The models that scenarios can name; handed down by the command line, so that
@@ -14,6 +15,7 @@
 struct catalogue {
     const struct protocol *const *protocols;
     const struct update_strategy *const *updates;
+    const struct checker *const *checkers; /* NULL: none */
 };
 
 enum record_history { RECORD_ALL, RECORD_WINDOW, RECORD_NONE };
@@ -49,7 +51,9 @@ struct config {
     struct update_config update;
 
     int history;   /* enum record_history */
-    char **checks; /* models asked for by [check]; NULL-ended, may be empty */
+    char **checks; /* models to be checked, by [check], [slo] and [expect]; without
+                    * [check] also those that fit the load. NULL-ended, may be empty */
+    const struct checker *const *checkers; /* the catalogue's, or NULL */
     struct claim *slo, *expect;
     int slo_count, expect_count;
 

@@ -260,15 +260,17 @@ const struct param update_keys[] = {
      .choices = places,
      .offset = AT(update.at),
      .fallback = "node",
-     .doc = "Where the strategy runs: at the API node that took the request (it stops "
-            "with that node, and reads its clocks), or at the client."},
+     .doc =
+         "Where the strategy runs: at the API node that took the request (it stops "
+         "with that node, reads its clocks, and tries again only as long as its client "
+         "waits: load.timeout, or load.deadline), or at the client."},
     {.name = "retry",
      .type = VALUE_SPECIAL,
      .fallback = "full-jitter(5ms, 2s)",
      .type_doc = "none | never | fixed(BASE) | exponential(BASE, CAP) | equal-jitter | "
                  "full-jitter | decorrelated | token-bucket | adaptive",
-     .doc = "The wait before the next attempt, and before a request is sent again. none: "
-            "again at once; never: give up. A bare name has base 5 ms and cap 2 s. "
+     .doc = "The wait before an update's next attempt. none: again at once; never: give "
+            "up. A bare name has base 5 ms and cap 2 s. "
             "token-bucket and adaptive are not in this version."},
     {0},
 };
@@ -351,7 +353,9 @@ const struct param load_keys[] = {
      .fallback = "2s",
      .low = -1,
      .high = TIME_MAX_NS,
-     .doc = "Of one primitive, at the client; none: it waits for ever."},
+     .doc =
+         "Of one primitive; none: it waits for ever. An update that runs at the node is "
+         "one call of its client, which waits for it as long, or until its deadline."},
     {.name = "deadline",
      .type = VALUE_DURATION,
      .offset = AT(load.deadline_ns),
@@ -452,9 +456,10 @@ const struct param record_keys[] = {
 const struct param check_keys[] = {
     {.name = "models",
      .type = VALUE_SPECIAL,
-     .type_doc = "consistency models, as linearizable, causal",
-     .doc = "What the history is checked against. Default: what fits the protocol and "
-            "the load."},
+     .type_doc = "consistency models, as linearizable, causal; or none",
+     .doc = "What the history is checked against (consim list models). Default: every "
+            "model that judges the kinds of operation in the load. Models that [slo] and "
+            "[expect] name are checked too."},
     {0},
 };
 

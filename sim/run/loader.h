@@ -61,6 +61,7 @@ void read_load(struct loader *loader);
 void read_update(struct loader *loader);
 void read_faults(struct loader *loader);
 void read_claims(struct loader *loader);
+void read_checks(struct loader *loader); /* after the claims: they name models too */
 
 /* Retry of [update], also used before a request is sent again. */
 void read_retry(struct loader *loader, const struct group *group);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "sim/run/call.h"
+#include "sim/run/checks.h"
 #include "sim/run/claims.h"
 #include "sim/run/loader.h"
 #include "sim/run/nearest.h"
@@ -139,21 +140,13 @@ static char *unknown_subject(const char *subject)
         shown, hint);
 }
 
-static bool is_model_name(const char *word)
-{
-    for (const char *at = word; *at; at++)
-        if (!g_ascii_isalnum(*at) && *at != '-' && *at != '_')
-            return false;
-    return g_ascii_isalpha(*word);
-}
-
 static bool read_limit(const char *text, struct claim *claim, char **why)
 {
     const char *subject = claim->subject;
     if (strcmp(subject, "conclusive") == 0)
         return read_conclusive(text, claim, why);
     bool known = claim_subject_known(subject);
-    if (!known && is_model_name(subject) && g_strv_contains(verdicts, text) &&
+    if (!known && model_name_possible(subject) && g_strv_contains(verdicts, text) &&
         !g_strv_contains(later_anomalies, subject))
         return read_verdict(text, claim, why);
     if (!known) {
@@ -227,34 +220,10 @@ static struct claim *read_claim_group(struct loader *loader, const char *name, b
     return claims;
 }
 
-static void read_models(struct loader *loader)
-{
-    const struct group *group = loader_group(loader, "check");
-    struct place place;
-    const char *text =
-        loader_special(loader, "check", group, check_keys, "models", &place);
-    char *why = NULL;
-    g_auto(GStrv) models = text ? list_split(text, ',', &why) : g_new0(char *, 1);
-    for (char **model = models; models && *model && !why; model++) {
-        g_autofree char *shown = quoted(*model);
-        if (!is_model_name(*model))
-            why =
-                g_strdup_printf("%s is no model's name; expected as linearizable", shown);
-        for (char **before = models; before < model && !why; before++)
-            if (strcmp(*before, *model) == 0)
-                why = g_strdup_printf("%s stands twice; expected each once", *model);
-    }
-    if (why)
-        loader_problem(loader, place, why);
-    else
-        loader->config->checks = g_steal_pointer(&models);
-    loader_leftovers(loader, group, check_keys, NULL);
-}
-
 void read_claims(struct loader *loader)
 {
     struct config *config = loader->config;
     config->slo = read_claim_group(loader, "slo", true, &config->slo_count);
     config->expect = read_claim_group(loader, "expect", false, &config->expect_count);
-    read_models(loader);
+    read_checks(loader);
 }

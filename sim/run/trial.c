@@ -5,6 +5,7 @@
 #include "sim/load/load.h"
 #include "sim/observe/anomalies.h"
 #include "sim/observe/digest.h"
+#include "sim/run/checks.h"
 #include "sim/run/trial_parts.h"
 
 static void on_all_done(void *user)
@@ -250,6 +251,8 @@ struct record *trial_run(const struct config *config, uint64_t seed,
         trial_record_operations(&trial, record);
         convergence_record(&trial, record);
         find_anomalies(&trial, record);
+        record->verdict = checks_run(config->checkers, config->checks, &record->history,
+                                     &record->verdict_count);
         trial_record_conclusive(&trial, record);
         if (config->history == RECORD_NONE)
             history_clear(&record->history);

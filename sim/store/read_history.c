@@ -44,6 +44,29 @@ static bool read_operations(struct reader *reader, int64_t trial, struct history
     return rows_end(&rows, error);
 }
 
+static const char primitive_columns[] =
+    "id, operation, op, key, invoke_ns, return_ns, outcome, conflict, observed, "
+    "expected, number, session, process, node, sends";
+
+static void get_primitive(struct rows *rows, struct primitive *primitive)
+{
+    primitive->id = get_unsigned(rows);
+    primitive->operation = get_unsigned(rows);
+    primitive->op = (uint8_t)get_int(rows);
+    primitive->key = get_unsigned(rows);
+    primitive->invoke_ns = get_int(rows);
+    primitive->return_ns = get_int_or(rows, NEVER_NS);
+    primitive->outcome = (uint8_t)get_int(rows);
+    primitive->conflict = (uint8_t)get_int(rows);
+    primitive->observed = get_unsigned(rows);
+    primitive->expected = get_unsigned(rows);
+    primitive->number = get_int(rows);
+    primitive->session = (uint32_t)get_int(rows);
+    primitive->process = (uint32_t)get_int(rows);
+    primitive->node = (uint16_t)get_int_or(rows, NO_NODE);
+    primitive->sends = (uint8_t)get_int(rows);
+}
+
 static bool read_primitives(struct reader *reader, int64_t trial, struct history *history,
                             GError **error)
 {
@@ -51,28 +74,12 @@ static bool read_primitives(struct reader *reader, int64_t trial, struct history
         count_rows(reader, "SELECT count(*) FROM primitive WHERE trial = ?", trial);
     history->primitives = g_new0(struct primitive, room);
     struct rows rows;
-    rows_begin(&rows, reader,
-               "SELECT id, operation, op, key, invoke_ns, return_ns, outcome, conflict, "
-               "observed, expected, number, session, process, node, sends FROM primitive "
-               "WHERE trial = ? ORDER BY id",
-               trial);
+    g_autofree char *text = g_strdup_printf(
+        "SELECT %s FROM primitive WHERE trial = ? ORDER BY id", primitive_columns);
+    rows_begin(&rows, reader, text, trial);
     while (history->primitive_count < room && rows_next(&rows)) {
         struct primitive *primitive = &history->primitives[history->primitive_count++];
-        primitive->id = get_unsigned(&rows);
-        primitive->operation = get_unsigned(&rows);
-        primitive->op = (uint8_t)get_int(&rows);
-        primitive->key = get_unsigned(&rows);
-        primitive->invoke_ns = get_int(&rows);
-        primitive->return_ns = get_int_or(&rows, NEVER_NS);
-        primitive->outcome = (uint8_t)get_int(&rows);
-        primitive->conflict = (uint8_t)get_int(&rows);
-        primitive->observed = get_unsigned(&rows);
-        primitive->expected = get_unsigned(&rows);
-        primitive->number = get_int(&rows);
-        primitive->session = (uint32_t)get_int(&rows);
-        primitive->process = (uint32_t)get_int(&rows);
-        primitive->node = (uint16_t)get_int_or(&rows, NO_NODE);
-        primitive->sends = (uint8_t)get_int(&rows);
+        get_primitive(&rows, primitive);
         if (primitive->id != history->primitive_count || primitive->op >= OP_COUNT ||
             primitive->outcome > OUTCOME_UNKNOWN || primitive->operation == 0 ||
             primitive->operation > history->operation_count)
@@ -119,4 +126,62 @@ bool reader_history(struct reader *reader, int64_t trial, struct history *histor
     g_free(history->micro_operations);
     *history = (struct history){0};
     return false;
+}
+
+void reader_verdicts_free(struct reader_verdict *verdicts, int count)
+{
+    for (int i = 0; verdicts && i < count; i++) {
+        g_free(verdicts[i].model);
+        g_free(verdicts[i].verdict);
+        g_free(verdicts[i].cause);
+        g_free(verdicts[i].witness);
+    }
+    g_free(verdicts);
+}
+
+static bool read_witness(struct reader *reader, int64_t trial,
+                         struct reader_verdict *verdict, int position, GError **error)
+{
+    struct rows rows;
+    g_autofree char *text = g_strdup_printf(
+        "SELECT %s FROM verdict_primitive WHERE trial = ? AND verdict = %d ORDER BY id",
+        primitive_columns, position);
+    rows_begin(&rows, reader, text, trial);
+    GArray *array = g_array_new(FALSE, FALSE, sizeof(struct primitive));
+    while (rows_next(&rows)) {
+        struct primitive primitive = {.id = 0};
+        get_primitive(&rows, &primitive);
+        if (primitive.op >= OP_COUNT || primitive.outcome > OUTCOME_UNKNOWN)
+            rows_damaged(&rows);
+        g_array_append_val(array, primitive);
+    }
+    verdict->witness_count = (int)array->len;
+    verdict->witness = (struct primitive *)(void *)g_array_free(array, FALSE);
+    return rows_end(&rows, error);
+}
+
+struct reader_verdict *reader_verdicts(struct reader *reader, int64_t trial, int *count,
+                                       GError **error)
+{
+    struct rows rows;
+    rows_begin(&rows, reader,
+               "SELECT model, verdict, cause FROM verdict WHERE trial = ? "
+               "ORDER BY position",
+               trial);
+    GArray *array = g_array_new(TRUE, TRUE, sizeof(struct reader_verdict));
+    while (rows_next(&rows)) {
+        struct reader_verdict row = {.model = get_text(&rows)};
+        row.verdict = get_text(&rows);
+        row.cause = get_text(&rows);
+        g_array_append_val(array, row);
+    }
+    *count = (int)array->len;
+    struct reader_verdict *verdicts = (void *)g_array_free(array, FALSE);
+    bool good = rows_end(&rows, error);
+    for (int i = 0; good && i < *count; i++)
+        good = read_witness(reader, trial, &verdicts[i], i, error);
+    if (good)
+        return verdicts;
+    reader_verdicts_free(verdicts, *count);
+    return NULL;
 }

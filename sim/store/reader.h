@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct history;   /* sim/port/history.h */
+struct primitive; /* likewise */
 struct histogram; /* opaque here: see "latencies" below */
 
 struct reader;
@@ -130,6 +131,19 @@ struct reader_witness {
 struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, int *count,
                                         GError **error);
 void reader_witnesses_free(struct reader_witness *witnesses, int count);
+
+/* Verdicts ---------------------------------------------------------------- */
+
+struct reader_verdict {
+    char *model;               /* as `consim list models` has it */
+    char *verdict;             /* holds, violated or unknown */
+    char *cause;               /* why it is violated or unknown; else "" */
+    struct primitive *witness; /* sim/port/history.h; what shows a violation, by id */
+    int witness_count;
+};
+struct reader_verdict *reader_verdicts(struct reader *reader, int64_t trial, int *count,
+                                       GError **error);
+void reader_verdicts_free(struct reader_verdict *verdicts, int count);
 
 /* Nodes and updates ------------------------------------------------------- */
 

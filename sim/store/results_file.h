@@ -8,7 +8,7 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x6373696d, /* "csim" */
-    RESULTS_SCHEMA_VERSION = 1,
+    RESULTS_SCHEMA_VERSION = 2,
 };
 
 #define RESULTS_ERROR results_error_quark()

@@ -141,6 +141,38 @@ CREATE TABLE witness (
   PRIMARY KEY (trial, position)
 ) WITHOUT ROWID;
 
+-- What checkers say of the history; `consim describe MODEL` says what each means.
+CREATE TABLE verdict (
+  trial    INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  model    TEXT NOT NULL,
+  verdict  TEXT NOT NULL,              -- holds, violated or unknown
+  cause    TEXT,                       -- why it is violated or unknown
+  PRIMARY KEY (trial, position)
+) WITHOUT ROWID;
+
+-- The primitives that show a violation; columns as in `primitive`, which may be empty.
+CREATE TABLE verdict_primitive (
+  trial     INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  verdict   INTEGER NOT NULL,          -- its position
+  id        INTEGER NOT NULL,
+  operation INTEGER NOT NULL,
+  op        INTEGER NOT NULL REFERENCES op,
+  key       INTEGER NOT NULL,
+  invoke_ns INTEGER NOT NULL,
+  return_ns INTEGER,
+  outcome   INTEGER NOT NULL REFERENCES outcome,
+  conflict  INTEGER NOT NULL,
+  observed  INTEGER NOT NULL,
+  expected  INTEGER NOT NULL,
+  number    INTEGER NOT NULL,
+  session   INTEGER NOT NULL,
+  process   INTEGER NOT NULL,
+  node      INTEGER,
+  sends     INTEGER NOT NULL,
+  PRIMARY KEY (trial, verdict, id)
+) WITHOUT ROWID;
+
 -- How busy the servers were, over the measured time. NULL: nothing to divide by.
 CREATE TABLE node (
   trial                  INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,

@@ -28,10 +28,8 @@ static void write_operation(struct sql *sql, gint64 trial,
     sql_insert(sql);
 }
 
-static void write_primitive(struct sql *sql, gint64 trial,
-                            const struct primitive *primitive)
+static void put_primitive(struct sql *sql, const struct primitive *primitive)
 {
-    sql_int(sql, trial);
     sql_int(sql, (gint64)primitive->id);
     sql_int(sql, (gint64)primitive->operation);
     sql_int(sql, primitive->op);
@@ -53,14 +51,37 @@ static void write_primitive(struct sql *sql, gint64 trial,
     sql_insert(sql);
 }
 
+void write_verdicts(struct sql *sql, gint64 trial, const struct record *record)
+{
+    sql_prepare_insert(sql, "verdict", 5);
+    for (int i = 0; i < record->verdict_count; i++) {
+        const struct judgement *judgement = &record->verdict[i];
+        sql_int(sql, trial);
+        sql_int(sql, i);
+        sql_text(sql, judgement->model);
+        sql_text(sql, verdict_name(judgement->verdict));
+        sql_text(sql, judgement->cause);
+        sql_insert(sql);
+    }
+    sql_prepare_insert(sql, "verdict_primitive", 17);
+    for (int i = 0; i < record->verdict_count; i++)
+        for (uint32_t k = 0; k < record->verdict[i].witness_count; k++) {
+            sql_int(sql, trial);
+            sql_int(sql, i);
+            put_primitive(sql, &record->verdict[i].witness[k]);
+        }
+}
+
 void write_history(struct sql *sql, gint64 trial, const struct history *history)
 {
     sql_prepare_insert(sql, "operation", 14);
     for (uint64_t i = 0; i < history->operation_count; i++)
         write_operation(sql, trial, &history->operations[i]);
     sql_prepare_insert(sql, "primitive", 16);
-    for (uint64_t i = 0; i < history->primitive_count; i++)
-        write_primitive(sql, trial, &history->primitives[i]);
+    for (uint64_t i = 0; i < history->primitive_count; i++) {
+        sql_int(sql, trial);
+        put_primitive(sql, &history->primitives[i]);
+    }
     sql_prepare_insert(sql, "micro_operation", 6);
     for (uint64_t i = 0; i < history->micro_operation_count; i++) {
         const struct micro_operation *micro = &history->micro_operations[i];

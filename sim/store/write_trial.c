@@ -285,6 +285,7 @@ void write_trial(struct sql *sql, const struct scenario_info *scenario,
     write_remarks(sql, trial, "inconclusive", record->inconclusive_why);
     write_remarks(sql, trial, "never began", record->never_began);
     write_anomalies(sql, trial, record);
+    write_verdicts(sql, trial, record);
     write_nodes(sql, trial, record);
     write_update(sql, trial, &record->update);
     write_history(sql, trial, &record->history);

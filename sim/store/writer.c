@@ -125,9 +125,10 @@ static bool make_file(struct results_writer *writer, GError **error)
 static void delete_trial(struct sql *sql, const char *variant, uint64_t seed)
 {
     static const char *const parts[] = {
-        "setting",        "latency",   "window",    "fault",
-        "remark",         "anomaly",   "witness",   "node",
-        "update_summary", "operation", "primitive", "micro_operation",
+        "setting",   "latency",         "window",         "fault",
+        "remark",    "anomaly",         "witness",        "verdict",
+        "node",      "operation",       "update_summary", "verdict_primitive",
+        "primitive", "micro_operation",
     };
     static const char which[] = "(SELECT id FROM trial WHERE variant = ? AND seed = ?)";
     for (size_t i = 0; i <= G_N_ELEMENTS(parts); i++) {

@@ -218,6 +218,57 @@ static void test_kill(void)
     CU_ASSERT_TRUE(count_trials("killed.db") >= 2);
 }
 
+static const char *verdict_in(JsonObject *object)
+{
+    CU_ASSERT_TRUE_FATAL(json_object_has_member(object, "verdicts"));
+    return json_object_get_string_member(
+        json_object_get_object_member(object, "verdicts"), "linearizable");
+}
+
+/* A run checks, the file keeps the verdict, and `check` comes to the same. */
+static void test_check(void)
+{
+    static const char weak[] =
+        "--set protocol.r=1 --set protocol.w=1 "
+        "--set load.keys=uniform(3)";
+    g_autofree char *run =
+        g_strdup_printf("run @DIR@/t.ini %s -o @DIR@/v.db --json", weak);
+    g_autoptr(JsonNode) ran = run_json(run, 0);
+    CU_ASSERT_STRING_EQUAL(verdict_in(trial_of(ran, 0)), "violated");
+    g_autoptr(JsonNode) checked = run_json("check @DIR@/v.db --json", 1);
+    JsonObject *whole = json_node_get_object(checked);
+    CU_ASSERT_STRING_EQUAL(verdict_in(whole), "violated");
+    CU_ASSERT_STRING_EQUAL(json_object_get_string_member(whole, "format"), "db");
+    CU_ASSERT_TRUE(json_object_get_int_member(whole, "operations") > 400);
+    CU_ASSERT_TRUE(json_object_has_member(whole, "host"));
+    JsonObject *witness = json_object_get_object_member(
+        json_object_get_object_member(whole, "witnesses"), "linearizable");
+    CU_ASSERT_TRUE(json_object_has_member(witness, "why"));
+    CU_ASSERT_TRUE(
+        json_array_get_length(json_object_get_array_member(witness, "operations")) >= 2);
+
+    expect_error("run @DIR@/t.ini --set protocol.name=single -o @DIR@/h.db", 0,
+                 "protocol.r");
+    g_autoptr(JsonNode) good = run_json("check @DIR@/h.db --json", 0);
+    CU_ASSERT_STRING_EQUAL(verdict_in(json_node_get_object(good)), "holds");
+    expect_error("check @DIR@/h.db --model linearizable", 0, NULL);
+    expect_error("check @DIR@/h.db --model linearisable", 2, "linearizable");
+    expect_error("check @DIR@/h.db --format edm", 2, "db");
+    expect_error("check @DIR@/t.ini", 2, "t.ini");
+    expect_error("run @DIR@/t.ini --set record.history=none -o @DIR@/n.db", 0, NULL);
+    expect_error("check @DIR@/n.db", 2, "no history");
+    expect_error(
+        "run @DIR@/t.ini --set protocol.name=single "
+        "--set expect.linearizable=holds",
+        0, "protocol.r");
+    g_autofree char *missed = g_strdup_printf(
+        "run @DIR@/t.ini %s --set expect.linearizable=holds --json", weak);
+    struct outcome outcome = run_program(missed);
+    CU_ASSERT_EQUAL(outcome.status, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(outcome.err, "linearizable is violated, wanted holds"));
+    outcome_clear(&outcome);
+}
+
 static void test_chart(void)
 {
     static const char *const files[] = {"c.svg", "c.png", "c.pdf"};
@@ -256,6 +307,7 @@ CU_TestInfo cli_run_tests[] = {
     {"bad input leaves no file", test_no_file_after_bad_input},
     {"^C keeps whole trials", test_interrupt},
     {"a kill leaves whole trials", test_kill},
+    {"verdicts, and check", test_check},
     {"charts", test_chart},
     CU_TEST_INFO_NULL,
 };

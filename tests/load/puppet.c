@@ -87,7 +87,8 @@ static const struct protocol *const protocols[] = {&puppet, &puppet_dedup, NULL}
 
 struct record *puppet_run(const char *protocol, const char *load, const char *rest)
 {
-    static const struct catalogue catalogue = {protocols, all_updates};
+    static const struct catalogue catalogue = {.protocols = protocols,
+                                               .updates = all_updates};
     g_autofree char *text = g_strdup_printf(
         "[scenario]\nduration = 20s\nwarmup = 0s\nsettle = 30s\n"
         "[topology]\nregions = a, b, c\nclient_delay = 0ms\n"

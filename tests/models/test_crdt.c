@@ -500,7 +500,7 @@ static uint64_t seeds_to_catch(const struct mutant *mutant, const char **by)
 {
     struct protocol protocol = real_crdt;
     const struct protocol *protocols[] = {&protocol, NULL};
-    const struct catalogue catalogue = {protocols, all_updates};
+    const struct catalogue catalogue = {.protocols = protocols, .updates = all_updates};
 
     protocol.on_message = mutant->on_message;
     protocol.on_request = mutant->on_request;

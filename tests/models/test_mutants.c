@@ -148,7 +148,7 @@ static struct record *run(const struct protocol *protocol, const char *text,
                           uint64_t number)
 {
     const struct protocol *protocols[] = {protocol, NULL};
-    const struct catalogue catalogue = {protocols, all_updates};
+    const struct catalogue catalogue = {.protocols = protocols, .updates = all_updates};
     struct record *record = lab_run_models(text, NULL, number, &catalogue);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(record);

@@ -84,7 +84,7 @@ static void documented_form(void)
                                   .conflict = 1,
                                   .sends = 9};
     struct micro_operation micro = {.operation = 1, .key = 2, .value = 3, .op = OP_WRITE};
-    struct history history = {&operation, &primitive, &micro, 1, 1, 1};
+    struct history history = {&operation, &primitive, &micro, 1, 1, 1, NULL};
     static const uint8_t form[] =
         "consim history 1\n"
         "\1\0\0\0\0\0\0\0"

@@ -131,7 +131,7 @@ static void test_expectations(void)
                     CLAIM_MISSED);
     struct claim verdict = claim_of("linearizable", EQUAL, 0, false);
     verdict.verdict = verdict.subject;
-    CU_ASSERT_EQUAL(expect(record, verdict), CLAIM_UNDECIDED);
+    CU_ASSERT_EQUAL(expect(record, verdict), CLAIM_UNDECIDED); /* not checked */
 
     /* A fault that touched nothing: what was seen stays seen, the rest is open. */
     record->conclusive = false;
@@ -147,10 +147,56 @@ static void test_expectations(void)
     record_done(record);
 }
 
+static enum claim_result on_verdict(bool as_expectation, const char *wanted,
+                                    enum verdict found, bool conclusive)
+{
+    struct record *record = record_new();
+    struct claim claim = claim_of("linearizable", EQUAL, 0, false);
+    claim.verdict = (char *)(uintptr_t)wanted;
+    record->conclusive = conclusive;
+    record->verdict_count = 1;
+    record->verdict = g_new0(struct judgement, 1);
+    record->verdict[0] = (struct judgement){
+        .model = g_strdup("linearizable"), .verdict = found, .cause = g_strdup("why")};
+    enum claim_result result =
+        as_expectation ? expect(record, claim) : slo(record, claim);
+    judgement_clear(&record->verdict[0]);
+    g_free(record->verdict);
+    record->verdict_count = 0;
+    record->verdict = NULL;
+    record_done(record);
+    return result;
+}
+
+static void test_verdicts(void)
+{
+    static const struct {
+        const char *wanted;
+        enum verdict found;
+        enum claim_result conclusive, inconclusive;
+    } cases[] = {
+        {"holds", VERDICT_HOLDS, CLAIM_MET, CLAIM_UNDECIDED},
+        {"holds", VERDICT_VIOLATED, CLAIM_MISSED, CLAIM_MISSED},
+        {"holds", VERDICT_UNKNOWN, CLAIM_UNDECIDED, CLAIM_UNDECIDED},
+        {"violated", VERDICT_HOLDS, CLAIM_MISSED, CLAIM_UNDECIDED},
+        {"violated", VERDICT_VIOLATED, CLAIM_MET, CLAIM_UNDECIDED},
+        {"unknown", VERDICT_UNKNOWN, CLAIM_MET, CLAIM_UNDECIDED},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CU_ASSERT_EQUAL(on_verdict(true, cases[i].wanted, cases[i].found, true),
+                        cases[i].conclusive);
+        CU_ASSERT_EQUAL(on_verdict(true, cases[i].wanted, cases[i].found, false),
+                        cases[i].inconclusive);
+        CU_ASSERT_EQUAL(on_verdict(false, cases[i].wanted, cases[i].found, true),
+                        cases[i].conclusive);
+    }
+}
+
 CU_TestInfo claims_tests[] = {
     {"which subjects there are", test_subjects},
     {"latencies and counts", test_latency},
     {"shares, with their intervals", test_shares},
     {"expectations, and inconclusive runs", test_expectations},
+    {"verdicts of checkers", test_verdicts},
     CU_TEST_INFO_NULL,
 };

@@ -18,7 +18,8 @@ enum { VARIANTS = 2, SEEDS = 7, TRIALS = VARIANTS * SEEDS };
 
 static struct config *load(const char *w)
 {
-    static const struct catalogue catalogue = {all_protocols, all_updates};
+    static const struct catalogue catalogue = {.protocols = all_protocols,
+                                               .updates = all_updates};
     struct scenario_text text = {
         .name = g_strdup("test"), .origin = g_strdup("test"), .text = g_strdup(scenario)};
     struct setting setting = {g_strdup("protocol.w"), g_strdup(w)};

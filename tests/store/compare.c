@@ -135,6 +135,33 @@ void check_anomalies(struct reader *reader, int64_t trial, const struct record *
     reader_witnesses_free(witness, count);
 }
 
+static bool same_primitive(const struct primitive *a, const struct primitive *b)
+{
+    return a->id == b->id && a->operation == b->operation && a->key == b->key &&
+           a->invoke_ns == b->invoke_ns && a->return_ns == b->return_ns &&
+           a->observed == b->observed && a->expected == b->expected &&
+           a->number == b->number && a->session == b->session &&
+           a->process == b->process && a->node == b->node && a->op == b->op &&
+           a->outcome == b->outcome && a->conflict == b->conflict && a->sends == b->sends;
+}
+
+void check_verdicts(struct reader *reader, int64_t trial, const struct record *record)
+{
+    int count;
+    struct reader_verdict *verdict = reader_verdicts(reader, trial, &count, NULL);
+    CU_ASSERT_EQUAL_FATAL(count, record->verdict_count);
+    for (int i = 0; i < count; i++) {
+        const struct judgement *expected = &record->verdict[i];
+        CU_ASSERT_STRING_EQUAL(verdict[i].model, expected->model);
+        CU_ASSERT_STRING_EQUAL(verdict[i].verdict, verdict_name(expected->verdict));
+        CU_ASSERT_STRING_EQUAL(verdict[i].cause, expected->cause ? expected->cause : "");
+        CU_ASSERT_EQUAL_FATAL(verdict[i].witness_count, (int)expected->witness_count);
+        for (int k = 0; k < verdict[i].witness_count; k++)
+            CU_ASSERT(same_primitive(&verdict[i].witness[k], &expected->witness[k]));
+    }
+    reader_verdicts_free(verdict, count);
+}
+
 void check_nodes(struct reader *reader, int64_t trial, const struct record *record)
 {
     int count;
@@ -189,14 +216,7 @@ void check_history(struct reader *reader, int64_t trial, const struct record *re
                   a->conflict == b->conflict && a->given_up == b->given_up);
     }
     for (uint64_t i = 0; i < got.primitive_count; i++) {
-        const struct primitive *a = &got.primitives[i], *b = &expected->primitives[i];
-        CU_ASSERT(a->id == b->id && a->operation == b->operation && a->key == b->key &&
-                  a->invoke_ns == b->invoke_ns && a->return_ns == b->return_ns &&
-                  a->observed == b->observed && a->expected == b->expected &&
-                  a->number == b->number && a->session == b->session &&
-                  a->process == b->process && a->node == b->node && a->op == b->op &&
-                  a->outcome == b->outcome && a->conflict == b->conflict &&
-                  a->sends == b->sends);
+        CU_ASSERT(same_primitive(&got.primitives[i], &expected->primitives[i]));
     }
     for (uint64_t i = 0; i < got.micro_operation_count; i++) {
         const struct micro_operation *a = &got.micro_operations[i];

@@ -7,6 +7,7 @@
 void check_trial(const struct reader_trial *trial, const struct record *record);
 void check_load(struct reader *reader, int64_t trial, const struct record *record);
 void check_faults(struct reader *reader, int64_t trial, const struct record *record);
+void check_verdicts(struct reader *reader, int64_t trial, const struct record *record);
 void check_anomalies(struct reader *reader, int64_t trial, const struct record *record);
 void check_nodes(struct reader *reader, int64_t trial, const struct record *record);
 void check_history(struct reader *reader, int64_t trial, const struct record *record);

@@ -88,6 +88,31 @@ static void fill_findings(struct record *record, uint64_t *state)
                                      draw(state) % 99,
                                      (int64_t)(draw(state) % 99),
                                      draw(state) % 99};
+    record->verdict_count = 3;
+    record->verdict = g_new0(struct judgement, 3);
+    record->verdict[0] = (struct judgement){.model = g_strdup("linearizable")};
+    record->verdict[1] = (struct judgement){
+        .model = g_strdup("causal"),
+        .verdict = VERDICT_VIOLATED,
+        .cause = g_strdup("key 7: #1 and #2"),
+        .witness = g_new0(struct primitive, 2),
+        .witness_count = 2,
+    };
+    for (uint64_t i = 0; i < 2; i++)
+        record->verdict[1].witness[i] = (struct primitive){.id = 3 + i,
+                                                           .operation = draw(state) % 9,
+                                                           .key = draw(state),
+                                                           .invoke_ns = 5,
+                                                           .return_ns = i ? NEVER_NS : 9,
+                                                           .observed = draw(state),
+                                                           .expected = draw(state),
+                                                           .op = OP_CAS,
+                                                           .outcome = OUTCOME_OK,
+                                                           .node = i ? NO_NODE : 2,
+                                                           .conflict = 1};
+    record->verdict[2] = (struct judgement){.model = g_strdup("pram"),
+                                            .verdict = VERDICT_UNKNOWN,
+                                            .cause = g_strdup("it took too long")};
     record->node_count = 1;
     record->node = g_new0(struct node_record, 1);
     record->node[0] =

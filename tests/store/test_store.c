@@ -92,6 +92,7 @@ static void every_field_there_and_back(void)
         check_load(reader, trial[i].id, record);
         check_faults(reader, trial[i].id, record);
         check_anomalies(reader, trial[i].id, record);
+        check_verdicts(reader, trial[i].id, record);
         check_nodes(reader, trial[i].id, record);
         check_history(reader, trial[i].id, record);
         record_free(record);

@@ -133,7 +133,8 @@ struct scene *scene_new(const char *text, const char *const *settings,
 {
     static const struct protocol *const probes[] = {&probe, &serial_probe, NULL};
     static const struct update_strategy *const no_updates[] = {NULL};
-    static const struct catalogue catalogue = {probes, no_updates};
+    static const struct catalogue catalogue = {.protocols = probes,
+                                               .updates = no_updates};
     struct scene *scene = g_new0(struct scene, 1);
     struct world_hooks hooks = {.user = scene,
                                 .on_reply = on_reply,

@@ -310,7 +310,8 @@ static uint64_t lost_writes(const char *protocol)
 {
     static const struct protocol *const protocols[] = {&hasty, &protocol_single,
                                                        &protocol_quorum, NULL};
-    static const struct catalogue catalogue = {protocols, all_updates};
+    static const struct catalogue catalogue = {.protocols = protocols,
+                                               .updates = all_updates};
     const char *const settings[] = {protocol, NULL};
     uint64_t lost = 0;
 

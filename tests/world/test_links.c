@@ -71,7 +71,8 @@ static struct round_trips of_replicas(struct link *there, struct link *back)
 static int pairs_that_fail(bool (*holds)(const struct topology_config *topology, int from,
                                          int to))
 {
-    static const struct catalogue catalogue = {all_protocols, all_updates};
+    static const struct catalogue catalogue = {.protocols = all_protocols,
+                                               .updates = all_updates};
     struct config *config = lab_config(all_regions, NULL, &catalogue);
     const struct topology_config *topology = &config->world.topology;
     int failed = 0, pairs = 0;
@@ -210,7 +211,8 @@ static void replicas_share_their_spikes_by_the_second(void)
 
 static void trials_of(const char *client, const char *leader)
 {
-    static const struct catalogue catalogue = {all_protocols, all_updates};
+    static const struct catalogue catalogue = {.protocols = all_protocols,
+                                               .updates = all_updates};
     char *text = g_strdup_printf(
         "[scenario]\nduration = 100s\nwarmup = 0s\n"
         "[topology]\nfile = aws-2026\nregions = %s, %s\nclient_delay = 0ms\n"
