@@ -59,11 +59,11 @@ char **omissions_of(const struct config *config)
     /* Holds for every run of this version. */
     static const char *const always[] = {
         "delays of the two directions that differ: one way is half a measured round "
-        "trip, "
-        "unless a link is set by hand",
+        "trip, unless a link is set by hand",
         "congestion control, routing changes, NAT, proxies; connections are open from "
-        "the "
-        "start, so no handshake and no TLS",
+        "the start, so no handshake and no TLS; what a cut held back leaves at the "
+        "moment "
+        "it heals, not at TCP's next retransmission",
         "formats: the CPU time to decode or encode is drawn, whatever the size",
         "a runtime: no garbage collector, scheduler or JIT; only faults make pauses",
         "disk space and bandwidth: a sync takes time, its bytes do not",

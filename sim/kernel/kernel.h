@@ -44,6 +44,15 @@ bool kernel_cancel(struct kernel *kernel, timer_handle timer);
  * time is that of the last event that ran. Returns false if stopped. */
 bool kernel_run(struct kernel *kernel, int64_t until_ns);
 
+/* The same for at most so many events, for those who must look up from time to time
+ * even where time stands still. */
+enum kernel_end {
+    KERNEL_DONE,    /* none is left up to `until_ns` */
+    KERNEL_STOPPED, /* by kernel_stop */
+    KERNEL_MORE,    /* so many have run */
+};
+enum kernel_end kernel_run_some(struct kernel *kernel, int64_t until_ns, uint64_t events);
+
 /* Makes kernel_run return after the event that runs now. */
 void kernel_stop(struct kernel *kernel);
 

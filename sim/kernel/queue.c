@@ -188,11 +188,17 @@ static bool expire(struct kernel *kernel, struct event *event)
 
 bool kernel_run(struct kernel *kernel, int64_t until_ns)
 {
+    return kernel_run_some(kernel, until_ns, UINT64_MAX) != KERNEL_STOPPED;
+}
+
+enum kernel_end kernel_run_some(struct kernel *kernel, int64_t until_ns, uint64_t events)
+{
     g_assert(!kernel->running);
     kernel->running = true;
     kernel->stopped = false;
     uint64_t until = (uint64_t)until_ns;
-    while (until_ns >= 0 && !kernel->stopped) {
+    uint64_t last = events > UINT64_MAX - kernel->run ? UINT64_MAX : kernel->run + events;
+    while (until_ns >= 0 && !kernel->stopped && kernel->run < last) {
         if (kernel->head == kernel->tail && !refill(kernel, until))
             break;
         struct event event = kernel->near[kernel->head];
@@ -206,7 +212,9 @@ bool kernel_run(struct kernel *kernel, int64_t until_ns)
         event.run(event.subject, event.argument);
     }
     kernel->running = false;
-    return !kernel->stopped;
+    if (kernel->stopped)
+        return KERNEL_STOPPED;
+    return kernel->run < last ? KERNEL_DONE : KERNEL_MORE;
 }
 
 void kernel_stop(struct kernel *kernel)

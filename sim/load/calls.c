@@ -275,10 +275,11 @@ static void ask_another(struct load *load, struct call *call)
     int next = next_member(load, call->node, call->request.key);
     int16_t *believed = belief(load, call->session, call->request.key);
 
+    if (!load->setup.world_config->protocol.type->has_leader)
+        return;
     if (from_client(load, call) && *believed == call->node)
         *believed = (int16_t)next;
-    if (load->setup.world_config->protocol.type->has_leader)
-        call->node = next;
+    call->node = next;
 }
 
 void call_timed_out(struct load *load, uint64_t primitive)

@@ -7,7 +7,9 @@ struct load *load_new(const struct load_setup *setup)
 {
     struct load *load = g_new0(struct load, 1);
     int regions = setup->world_config->topology.region_count;
-    int nodes = regions * (int)setup->world_config->topology.nodes_per_region;
+    /* That of the process beside the replicas can crash as well. */
+    int nodes = regions * (int)setup->world_config->topology.nodes_per_region +
+                (setup->world_config->protocol.type->process != NULL);
 
     load->setup = *setup;
     load->kernel = setup->kernel;
@@ -16,6 +18,7 @@ struct load *load_new(const struct load_setup *setup)
     load->calls = pool_new(sizeof(struct call));
     load->update_op_bytes =
         setup->update->type == NULL ? 0 : setup->update->type->op_size;
+    load->timers = pool_new(update_timer_bytes());
     load->updates = pool_new(sizeof(struct update_door) + load->update_op_bytes);
     load->update_of_node = g_new0(struct update_door *, nodes);
     key_sampler_init(&load->keys, &setup->config->keys);
@@ -39,6 +42,7 @@ void load_free(struct load *load)
     g_free(load->timeouts.entry);
     g_free(load->update_of_node);
     pool_free(load->updates);
+    pool_free(load->timers);
     pool_free(load->calls);
     g_free(load);
 }

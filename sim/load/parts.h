@@ -17,11 +17,12 @@ struct session {
     uint32_t process;
     uint32_t serial; /* of its primitives */
     uint16_t region;
-    uint64_t operation;     /* that it carries out; 0: idle */
-    uint64_t luck;          /* of that operation: keys its draws */
-    uint32_t sends;         /* for that operation so far */
-    uint64_t done;          /* closed loop */
-    struct context context; /* from its last answer; g_malloc'ed bytes */
+    uint64_t operation;         /* that it carries out; 0: idle */
+    uint64_t luck;              /* of that operation: keys its draws */
+    uint32_t sends;             /* for that operation so far */
+    struct update_door *update; /* that runs at the client; NULL: none */
+    uint64_t done;              /* closed loop */
+    struct context context;     /* from its last answer; g_malloc'ed bytes */
 };
 
 struct waiting {
@@ -108,6 +109,7 @@ struct load {
     struct timeouts timeouts;
 
     struct pool *updates;
+    struct pool *timers;                 /* of strategies */
     struct update_door **update_of_node; /* list heads */
     void **place;                        /* memory of each place: nodes, then clients */
     int place_count;
@@ -162,6 +164,8 @@ void update_node_timed_out(struct load *load, call_id call);
 
 /* Calls of updates at nodes carry the operation's id with this bit. */
 #define CALL_OF_OPERATION (UINT64_C(1) << 63)
+
+size_t update_timer_bytes(void);
 
 /* ---- timeouts.c ---- */
 void timeouts_add(struct load *load, int64_t at_ns, call_id call);

@@ -96,6 +96,8 @@ static struct update_door *begin(struct load *load, struct session *session,
         if (door->next != NULL)
             door->next->previous = door;
         load->update_of_node[node] = door;
+    } else {
+        session->update = door;
     }
     return door;
 }
@@ -110,6 +112,8 @@ static void forget(struct update_door *door)
         door->previous->next = door->next;
     else if (door->node >= 0)
         load->update_of_node[door->node] = door->next;
+    else if (door->session->update == door)
+        door->session->update = NULL;
     pool_give(load->updates, door);
 }
 
@@ -261,17 +265,6 @@ static void wake(void *subject, uint64_t unused)
     run(subject);
 }
 
-static void set_timer(struct update_door *door, int64_t delay_ns,
-                      void (*due)(void *subject, uint64_t argument), uint64_t argument)
-{
-    struct load *load = door->load;
-
-    if (door->node >= 0)
-        world_node_timer(load->world, door->node, delay_ns, due, door, argument);
-    else
-        kernel_schedule(load->kernel, now_ns(load) + delay_ns, due, door, argument);
-}
-
 void update_try_again(struct update_door *door, bool conflict)
 {
     struct load *load = door->load;
@@ -283,7 +276,10 @@ void update_try_again(struct update_door *door, bool conflict)
         end(door, conflict ? OUTCOME_OK : OUTCOME_FAIL, conflict, true);
         return;
     }
-    set_timer(door, wait_ns, wake, 0);
+    if (door->node >= 0)
+        world_node_timer(load->world, door->node, wait_ns, wake, door, 0);
+    else
+        kernel_schedule(load->kernel, now_ns(load) + wait_ns, wake, door, 0);
 }
 
 /* ---- what a strategy may see and do ---- */
@@ -348,16 +344,53 @@ void update_on_answer(struct update_door *door, const struct call *call,
     strategy_of(door)->on_answer(door, door->memory, place_of(door), &answer);
 }
 
-static void strategy_timer(void *subject, uint64_t cookie)
-{
-    struct update_door *door = subject;
+/* A timer may outlive its update; then it is nobody's. */
+struct strategy_timer {
+    struct update_door *door;
+    uint64_t operation, cookie;
+    int node;
+    struct session *session;
+};
 
-    strategy_of(door)->on_timer(door, door->memory, place_of(door), cookie);
+static bool still_runs(const struct load *load, const struct strategy_timer *timer)
+{
+    const struct update_door *door =
+        timer->node >= 0 ? load->update_of_node[timer->node] : timer->session->update;
+
+    while (door != NULL && door != timer->door)
+        door = door->next;
+    return door != NULL && door->operation == timer->operation;
+}
+
+static void strategy_timer_due(void *subject, uint64_t argument)
+{
+    struct load *load = subject;
+    struct strategy_timer timer = *(struct strategy_timer *)(uintptr_t)argument;
+    struct update_door *door = timer.door;
+
+    pool_give(load->timers, (void *)(uintptr_t)argument);
+    if (still_runs(load, &timer))
+        strategy_of(door)->on_timer(door, door->memory, place_of(door), timer.cookie);
 }
 
 void update_set_timer(struct update_door *door, int64_t delay_ns, uint64_t cookie)
 {
-    set_timer(door, delay_ns, strategy_timer, cookie);
+    struct load *load = door->load;
+    struct strategy_timer *timer = pool_take(load->timers);
+
+    *timer =
+        (struct strategy_timer){door, door->operation, cookie, door->node, door->session};
+    if (door->node >= 0)
+        world_node_timer(load->world, door->node, delay_ns, strategy_timer_due, load,
+                         (uint64_t)(uintptr_t)timer);
+    else
+        kernel_schedule(load->kernel, now_ns(load) + delay_ns, strategy_timer_due, load,
+                        (uint64_t)(uintptr_t)timer);
+}
+
+size_t update_timer_bytes(void)
+{
+    return sizeof(struct strategy_timer);
 }
 
 /* A client is a machine with a clock of its own. */

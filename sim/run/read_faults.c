@@ -193,6 +193,12 @@ static void read_node_target(const struct aim *aim, const struct fault_type *typ
     char *why = NULL;
     if (entry && !parse_target(aim->loader, entry->value, target, &why))
         loader_problem(aim->loader, place_of(aim->group, entry), why);
+    bool several = target->kind == TARGET_ALL ||
+                   (target->kind == TARGET_REGION &&
+                    aim->loader->config->world.topology.nodes_per_region > 1);
+    if (entry && type->one_node && several)
+        report_add(aim->loader->report, place_of(aim->group, entry),
+                   "%s is aimed at one node; expected REGION.N or a role", type->name);
     if (entry || (type->aims & AIM_SIDES))
         return;
     target->kind = type->aim_optional ? TARGET_ALL : TARGET_ROLE;

@@ -8,6 +8,8 @@
 #include "sim/run/checks.h"
 #include "sim/run/trial_parts.h"
 
+enum { EVENTS_AT_ONCE = 1000000 }; /* between two looks at whether to go on */
+
 static void on_all_done(void *user)
 {
     struct trial *trial = user;
@@ -73,18 +75,21 @@ static bool run_until(struct trial *trial, int64_t end_ns,
     for (int64_t step = 1; step <= TRIAL_STEPS; step++) {
         int64_t until_ns =
             from_ns + (int64_t)((double)(end_ns - from_ns) * (double)step / TRIAL_STEPS);
-        bool stopped =
-            !kernel_run(trial->kernel, step == TRIAL_STEPS ? end_ns : until_ns);
+        enum kernel_end how;
 
+        do { /* a step may hold any number of events */
+            how = kernel_run_some(trial->kernel, step == TRIAL_STEPS ? end_ns : until_ns,
+                                  EVENTS_AT_ONCE);
+            if (progress != NULL && atomic_load(&progress->cancel))
+                return false;
+        } while (how == KERNEL_MORE);
         if (progress != NULL) {
             atomic_store(&progress->simulated_ns, until_ns);
             atomic_store(&progress->events, kernel_events_run(trial->kernel));
             if (progress->look != NULL)
                 progress->look(progress->user, trial->world);
-            if (atomic_load(&progress->cancel))
-                return false;
         }
-        if (stopped)
+        if (how == KERNEL_STOPPED)
             break;
     }
     return true;
@@ -166,11 +171,13 @@ static const struct door *authority_of(const struct world *world, int group)
     return found;
 }
 
-static struct final_cell final_cell_of(const struct world *world, uint64_t key,
-                                       int64_t *number)
+/* `authorities`: of each group. */
+static struct final_cell final_cell_of(const struct world *world,
+                                       const struct door *const *authorities,
+                                       uint64_t key, int64_t *number)
 {
     int group = world_group_of(world, key);
-    const struct door *authority = authority_of(world, group);
+    const struct door *authority = authorities[group];
     struct final_cell cell = {.key = key};
     struct inspection best = {.known = false};
     struct value first = {0};
@@ -201,13 +208,18 @@ static GArray *final_state(struct trial *trial, const struct history *history,
 {
     GArray *cells = g_array_new(FALSE, FALSE, sizeof(struct final_cell));
     GArray *keys = written_keys(history);
+    const struct door **authorities =
+        g_new0(const struct door *, trial->world->group_count);
 
+    for (int group = 0; group < trial->world->group_count; group++)
+        authorities[group] = authority_of(trial->world, group);
     for (guint i = 0; i < keys->len; i++) {
-        struct final_cell cell =
-            final_cell_of(trial->world, g_array_index(keys, uint64_t, i), number);
+        struct final_cell cell = final_cell_of(trial->world, authorities,
+                                               g_array_index(keys, uint64_t, i), number);
 
         g_array_append_val(cells, cell);
     }
+    g_free(authorities);
     g_array_free(keys, TRUE);
     return cells;
 }
@@ -248,7 +260,7 @@ struct record *trial_run(const struct config *config, uint64_t seed,
         record = trial_record(&trial);
         history_buffer_take(&trial.history, &record->history);
         history_digest(&record->history, record->digest);
-        trial_record_operations(&trial, record);
+        trial_record_operations(record);
         convergence_record(&trial, record);
         find_anomalies(&trial, record);
         record->verdict = checks_run(config->checkers, config->checks, &record->history,

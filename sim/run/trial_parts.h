@@ -33,7 +33,7 @@ void trial_meter_end(struct trial *trial);
 
 /* A record with all but the history and what is found in it; takes the windows. */
 struct record *trial_record(struct trial *trial);
-void trial_record_operations(struct trial *trial, struct record *record);
+void trial_record_operations(struct record *record);
 void trial_record_updates(struct trial *trial, struct record *record, int64_t number);
 void trial_record_adds(struct trial *trial, struct record *record,
                        const struct final_cell *cell, uint64_t count);

@@ -131,6 +131,12 @@ void trial_record_conclusive(struct trial *trial, struct record *record)
 
         if (!config->fault[i].enabled)
             continue;
+        if (trial->world->recurrence[i].left_out)
+            g_ptr_array_add(why,
+                            g_strdup_printf("fault %s happened more often than can be "
+                                            "kept: what came after %d times was left "
+                                            "out",
+                                            config->fault[i].name, FAULT_TIMES_MAX));
         if (group_touched(record, config->fault[i].name, &began))
             continue;
         g_ptr_array_add(
@@ -186,11 +192,10 @@ static void count_operation(struct record *record, const struct operation *opera
     count_latency(record, &record->latency_by_region[operation->region], operation);
 }
 
-void trial_record_operations(struct trial *trial, struct record *record)
+void trial_record_operations(struct record *record)
 {
     const struct history *history = &record->history;
 
-    (void)trial;
     for (uint64_t i = 0; i < history->operation_count; i++) {
         const struct operation *operation = &history->operations[i];
 
@@ -363,6 +368,10 @@ struct record *trial_record(struct trial *trial)
     /* A closed loop may have ended sooner. */
     record->duration_ns = MAX(trial->end_ns, config->warmup_ns);
     record->timeout_ns = config->load.timeout_ns;
+    if (config->load.deadline_ns != DURATION_NONE &&
+        (record->timeout_ns == DURATION_NONE ||
+         config->load.deadline_ns < record->timeout_ns))
+        record->timeout_ns = config->load.deadline_ns;
     record->region_count = topology->region_count;
     record->region = g_new0(char *, topology->region_count + 1);
     for (int i = 0; i < topology->region_count; i++)

@@ -229,7 +229,7 @@ static struct occurrence *begin(struct world *world, const struct fault_config *
     world->occurrence[world->occurrence_count] = occurrence;
     *occurrence = (struct occurrence){.world = world,
                                       .config = config,
-                                      .number = (uint16_t)world->occurrence_count++,
+                                      .number = (uint32_t)world->occurrence_count++,
                                       .start_ns = now_ns,
                                       .end_ns = INT64_MAX,
                                       .planned_end_ns = ends ? now_ns + length_ns
@@ -268,14 +268,11 @@ static void happen(void *subject, uint64_t argument)
     (void)argument;
     if (now_ns >= world->faults_end_ns) /* the load ended before its time */
         return;
-    if (world->occurrence_count == OCCURRENCES_MAX) {
-        struct occurrence *last = world->occurrence[OCCURRENCES_MAX - 1];
-
-        g_free(last->note);
-        last->note = g_strdup_printf("later faults were left out: %d are the most",
-                                     (int)OCCURRENCES_MAX);
+    if (recurrence->times == FAULT_TIMES_MAX) {
+        recurrence->left_out = true;
         return;
     }
+    recurrence->times++;
     if (config->every_ns >= 0)
         length_ns = distribution_draw_ns(config->lasting, &recurrence->luck);
     struct occurrence *occurrence = begin(world, config, length_ns);

@@ -19,15 +19,15 @@ struct seen_set {
     uint64_t first, count; /* of words */
 };
 
-/* Occurrences in one trial; random faults that want more are left out, and the last
- * one's note says so. */
-enum { OCCURRENCES_MAX = 20000 };
+/* How often one fault may happen in a trial; more are left out, which makes the trial
+ * inconclusive. */
+enum { FAULT_TIMES_MAX = 10000 };
 
 /* One time that a fault happens. */
 struct occurrence {
     struct world *world;
     const struct fault_config *config;
-    uint16_t number;          /* in the world's list */
+    uint32_t number;          /* in the world's list */
     int64_t start_ns, end_ns; /* end: INT64_MAX while it lasts */
     int64_t planned_end_ns;   /* unless the load ends before */
     bool active;
@@ -49,6 +49,8 @@ struct recurrence {
     struct world *world;
     const struct fault_config *config;
     struct stream luck;
+    int times;
+    bool left_out; /* it would have happened more often */
 };
 
 /* Schedules all faults; call once before the trial begins. */

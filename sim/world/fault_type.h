@@ -19,6 +19,7 @@ struct fault_type {
     const char *summary;
     const char *explanation;
     unsigned aims;
+    bool one_node;     /* AIM_NODE: not a region of several nodes, not all */
     bool aim_optional; /* without one: everything */
     bool instant;      /* `for` and `lasting` may be left out: it stays */
     const struct param *params;

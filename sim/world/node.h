@@ -92,6 +92,7 @@ struct node {
     struct packet_queue overflow;   /* do not fit: still at their senders */
 
     bool up;
+    int crash_count;      /* crashes that last */
     uint32_t incarnation; /* raised at each restart */
     double slowness;      /* product of what slows it now; infinite while paused */
     struct slowing *slowing;

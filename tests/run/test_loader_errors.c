@@ -195,8 +195,8 @@ static void test_faults(void)
 {
     check("[fault f]\nkind = partiton\n",
           "toy.ini:8: [fault f] kind: \"partiton\" is no kind of fault; expected one of "
-          "clock-jump, crash, delay, loss, partition, pause, slow; did you mean "
-          "partition?");
+          "bridge, clock-jump, crash, delay, disk-stall, flap, loss, partition, pause, "
+          "slow; did you mean partition?");
     check("[fault f]\nkind = partition\n",
           "toy.ini:7: [fault f]: aimed at nothing; "
           "expected isolate = A, between = A | B, or from "
@@ -273,8 +273,8 @@ static void test_settings(void)
 {
     check_set("fault cut.enabled=no",
               "--set fault cut.enabled: [fault cut] kind: not given, and the file has no "
-              "such group; expected one of clock-jump, crash, delay, loss, partition, "
-              "pause, slow");
+              "such group; expected one of bridge, clock-jump, crash, delay, disk-stall, "
+              "flap, loss, partition, pause, slow");
     struct problems problems = {0};
     struct setting setting;
     static const char *const wrong[] = {"duration=5s", "load.timeout", ".a=5", "a.=5"};

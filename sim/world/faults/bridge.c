@@ -41,6 +41,7 @@ const struct fault_type fault_bridge = {
         "a majority, so a protocol can have two of them at once, which share one member: "
         "what that member has promised to one half must bind it in the other.",
     .aims = AIM_NODE,
+    .one_node = true,
     .begin = begin,
     .end = end,
 };

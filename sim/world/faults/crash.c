@@ -3,6 +3,7 @@
 
 static void crash(struct node *node, struct occurrence *occurrence)
 {
+    node->crash_count++;
     world_crash(node->world, node->number, occurrence);
 }
 
@@ -19,15 +20,13 @@ static struct occurrence *other_crash(const struct node *node,
             node->number >= other->node && node->number < other->node + other->node_count)
             return other;
     }
-    return NULL;
+    g_assert_not_reached();
 }
 
 static void restart(struct node *node, struct occurrence *occurrence)
 {
-    struct occurrence *other = other_crash(node, occurrence);
-
-    if (other != NULL)
-        node->world->crashed_by[node->number] = other;
+    if (--node->crash_count > 0)
+        node->world->crashed_by[node->number] = other_crash(node, occurrence);
     else
         world_restart(node->world, node->number);
 }
@@ -49,8 +48,8 @@ const struct fault_type fault_crash = {
         "As a loss of power: all memory is gone, and of what was written to disk that "
         "which no finished fsync covers. `for` is the time down; then the node starts "
         "again and finds only what was durable. Requests and messages that reach it "
-        "while it is down "
-        "are lost in silence: their senders learn it by a time-out, if at all.",
+        "while it is down are lost in silence: their senders learn it by a time-out, if "
+        "at all.",
     .aims = AIM_NODE,
     .begin = begin,
     .end = end,

@@ -21,36 +21,38 @@ static const struct param params[] = {
     {.name = NULL},
 };
 
-static void turn(void *subject, uint64_t is_down);
+/* A length of 0 leaves its part out; a turn takes a millisecond at least, so that time
+ * goes on. */
+enum { TURN_LEAST_NS = 1000000 };
 
-static void schedule(struct world *world, struct occurrence *occurrence, bool is_down)
+static void turn(void *subject, uint64_t argument);
+
+static void enter(struct world *world, struct occurrence *occurrence, bool down)
 {
     const struct flap_params *flap = occurrence->config->params;
-    int64_t ns = distribution_draw_ns(is_down ? flap->down : flap->up, &occurrence->luck);
+    int64_t ns = distribution_draw_ns(down ? flap->down : flap->up, &occurrence->luck);
+    bool cut = down ? ns > 0 : occurrence->is_down && ns == 0;
 
-    occurrence->is_down = is_down;
-    kernel_schedule(world->kernel, kernel_now_ns(world->kernel) + MAX(ns, 1000), turn,
-                    occurrence, is_down);
+    if (cut && !occurrence->is_down)
+        faults_cut(world, occurrence);
+    else if (!cut && occurrence->is_down)
+        faults_heal_cut(world, occurrence);
+    occurrence->is_down = cut;
+    kernel_schedule(world->kernel, kernel_now_ns(world->kernel) + MAX(ns, TURN_LEAST_NS),
+                    turn, occurrence, !down);
 }
 
-static void turn(void *subject, uint64_t is_down)
+static void turn(void *subject, uint64_t down)
 {
     struct occurrence *occurrence = subject;
-    struct world *world = occurrence->world;
 
-    if (!occurrence->active)
-        return;
-    if (is_down)
-        faults_heal_cut(world, occurrence);
-    else
-        faults_cut(world, occurrence);
-    schedule(world, occurrence, !is_down);
+    if (occurrence->active)
+        enter(occurrence->world, occurrence, down != 0);
 }
 
 static void begin(struct world *world, struct occurrence *occurrence)
 {
-    faults_cut(world, occurrence);
-    schedule(world, occurrence, true);
+    enter(world, occurrence, true);
 }
 
 static void end(struct world *world, struct occurrence *occurrence)
