@@ -197,3 +197,8 @@ void door_answer_not_leader(struct door *door, uint64_t primitive, int hint);
  * was the older. */
 void door_report_discarded(struct door *door, uint64_t key, const struct value *value,
                            uint64_t replaced_by);
+
+/* The same of a write whose client may bring it again, to be carried out after all: it is
+ * nothing to report while somebody still waits for an answer. */
+void door_report_dropped(struct door *door, uint64_t key, const struct value *value,
+                         uint64_t replaced_by);

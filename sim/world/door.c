@@ -307,3 +307,13 @@ void door_report_discarded(struct door *door, uint64_t key, const struct value *
 
     hooks->on_discarded(hooks->user, key, value, replaced_by);
 }
+
+void door_report_dropped(struct door *door, uint64_t key, const struct value *value,
+                         uint64_t replaced_by)
+{
+    const struct world_hooks *hooks = &door->world->hooks;
+    struct caller waits;
+
+    if (!hooks->find_caller(hooks->user, value->id, &waits))
+        door_report_discarded(door, key, value, replaced_by);
+}

@@ -452,8 +452,7 @@ int world_find_role(const struct world *world, const char *role)
             continue;
         struct inspection seen = replica_inspect(door, INSPECT_ROLE, 0);
 
-        if (seen.known && goes_by(&seen, role) &&
-            (found < 0 || seen.term > highest)) {
+        if (seen.known && goes_by(&seen, role) && (found < 0 || seen.term > highest)) {
             found = door->node->number;
             highest = seen.term;
         }
