@@ -4,6 +4,7 @@
 
 const struct protocol *const all_protocols[] = {
     &protocol_abd,
+    &protocol_chain,
     &protocol_primary_async,
     &protocol_primary_semisync,
     &protocol_primary_sync,

@@ -6,6 +6,7 @@
 #include "sim/port/update.h"
 
 extern const struct protocol protocol_abd;
+extern const struct protocol protocol_chain;
 extern const struct protocol protocol_primary_async;
 extern const struct protocol protocol_primary_semisync;
 extern const struct protocol protocol_primary_sync;

@@ -26,6 +26,8 @@ static CU_SuiteInfo suites[] = {
     {.pName = "calls", .pTests = load_calls_tests},
     {.pName = "retry", .pTests = load_retry_tests},
     {.pName = "single", .pTests = model_single_tests},
+    {.pName = "chain", .pTests = model_chain_tests},
+    {.pName = "chain swarm", .pTests = model_chain_swarm_tests},
     {.pName = "quorum", .pTests = model_quorum_tests},
     {.pName = "updates", .pTests = model_updates_tests},
     {.pName = "raft", .pTests = model_raft_tests},

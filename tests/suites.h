@@ -24,6 +24,8 @@ extern CU_TestInfo load_sessions_tests[];
 extern CU_TestInfo load_calls_tests[];
 extern CU_TestInfo load_retry_tests[];
 extern CU_TestInfo model_single_tests[];
+extern CU_TestInfo model_chain_tests[];
+extern CU_TestInfo model_chain_swarm_tests[];
 extern CU_TestInfo model_quorum_tests[];
 extern CU_TestInfo model_updates_tests[];
 extern CU_TestInfo model_raft_tests[];

@@ -3,11 +3,9 @@
 #include <glib.h>
 #include <string.h>
 
-static const char *const chain_keys[] = {"leader", "order", "master", "lease", NULL};
 
 /* A protocol that is in the catalogue is taken from there. */
 const struct later later_protocols[] = {
-    {"chain", chain_keys},
     {NULL, NULL},
 };
 
