@@ -93,24 +93,28 @@ static void add_restless_faults(GString *text, int nodes, struct stream *luck)
                                i, between(luck, 0.5, 3), between(luck, 30, 200), 'a' + i);
 }
 
-static void add_raft(GString *text, const struct raft_choice *choice, struct stream *luck)
+/* Returns how many entries may be on their way to a follower. */
+static int add_raft(GString *text, const struct raft_choice *choice, struct stream *luck)
 {
     bool restless = choice->shape == SHAPE_RESTLESS;
     double least_ms = restless ? between(luck, 40, 80) : between(luck, 60, 250);
     double most_ms =
         restless ? least_ms * between(luck, 1.05, 1.5) : least_ms * between(luck, 1.1, 2);
+    int window = 1024;
 
     g_string_append_printf(text,
                            "[protocol]\nname = raft\nreads = %s\nelection_timeout = "
                            "uniform(%.0fms, %.0fms)\nheartbeat = %.0fms\nprevote = %s\n",
                            choice->reads, least_ms, most_ms, least_ms / 4,
                            !restless && chance(luck, 0.5) ? "yes" : "no");
-    if (choice->batch_of_one || chance(luck, 0.3))
-        g_string_append_printf(text, "batch = 1\nwindow = %d\n",
-                               chance(luck, 0.3) ? 1 : 8);
+    if (choice->batch_of_one || chance(luck, 0.3)) {
+        window = chance(luck, 0.3) ? 1 : 8;
+        g_string_append_printf(text, "batch = 1\nwindow = %d\n", window);
+    }
     if (choice->snapshots || chance(luck, 0.5))
         g_string_append_printf(text, "snapshot_every = %d\n",
                                5 + (int)stream_below(luck, 100));
+    return window;
 }
 
 static char *storm(const struct raft_choice *choice, uint64_t number)
@@ -138,13 +142,14 @@ static char *storm(const struct raft_choice *choice, uint64_t number)
                            "clock_drift = %.0fppm\n",
                            between(&luck, 0.2, 3 * slowest_ms), between(&luck, 0.3, 1.2),
                            choice->clock_drift * 1e6);
-    add_raft(text, choice, &luck);
+    /* One after another is slow, and what queues must be gone when the trial ends. */
+    double most_per_s = add_raft(text, choice, &luck) == 1 ? 50 : 400;
     g_string_append_printf(text,
                            "[load]\narrivals = %.0f/s\nsessions = %d\nmix = %s\nkeys = "
                            "uniform(%d)\ntimeout = %.0fms\nroute = leader\n",
-                           between(&luck, 200, 400), chance(&luck, 0.3) ? 5 : 60,
-                           choice->mix, 1 + (int)stream_below(&luck, 12),
-                           between(&luck, 100, 800));
+                           between(&luck, most_per_s / 2, most_per_s),
+                           chance(&luck, 0.3) ? 5 : 60, choice->mix,
+                           1 + (int)stream_below(&luck, 12), between(&luck, 100, 800));
     if (restless) {
         add_restless_faults(text, nodes, &luck);
     } else {
