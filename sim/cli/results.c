@@ -1,5 +1,6 @@
 #include "sim/cli/results.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/cli/cli.h"
@@ -16,15 +17,28 @@ static bool has_none_of(const struct results *results, const char *path,
 {
     g_autofree char *variant = variant_json(config->setting, config->setting_count);
     for (int i = 0; i < seed_count; i++) {
-        if (!results_writer_has(results->writer, variant, seed[i]))
+        if (!results_writer_has(results->writer, &results->scenario, variant, seed[i]))
             continue;
+        g_autofree char *name = results_writer_name(results->writer, &results->scenario);
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE,
-                    "%s: has variant %s with seed %" G_GUINT64_FORMAT
+                    "%s: has scenario `%s`, variant %s, with seed %" G_GUINT64_FORMAT
                     " already; --replace replaces it",
-                    path, variant, (guint64)seed[i]);
+                    path, name, variant, (guint64)seed[i]);
         return false;
     }
     return true;
+}
+
+static void note_name(const struct results *results, const char *path)
+{
+    g_autofree char *name = results_writer_name(results->writer, &results->scenario);
+    if (strcmp(name, results->scenario.name) != 0)
+        fprintf(stderr,
+                "consim: note: scenario `%s` is called `%s` in %s, which has %s\n",
+                results->scenario.name, name, path,
+                g_str_has_prefix(name, results->scenario.name)
+                    ? "another text under that name"
+                    : "its text already");
 }
 
 struct results *results_open(const char *path, bool replace, const struct config *config,
@@ -44,8 +58,10 @@ struct results *results_open(const char *path, bool replace, const struct config
     results->writer = results_writer_open(path, replace, error);
     if (results->writer != NULL &&
         results_writer_fits(results->writer, CONSIM_VERSION, error) &&
-        (replace || has_none_of(results, path, config, seed, seed_count, error)))
+        (replace || has_none_of(results, path, config, seed, seed_count, error))) {
+        note_name(results, path);
         return results;
+    }
     results_close(results);
     return NULL;
 }

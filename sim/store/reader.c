@@ -38,16 +38,17 @@ static void clear_trial(gpointer element)
 static bool read_trials(struct reader *reader, GError **error)
 {
     struct rows rows;
-    /* Variants in the order in which they came; seeds as the unsigned numbers they are.
-     */
+    /* Scenarios and variants in the order in which they came; seeds as the unsigned
+     * numbers they are. */
     rows_begin(
         &rows, reader,
         "SELECT trial.id, variant, seed, digest, version, name, title, question, text, "
         "duration_ns, warmup_ns, simulated_ns, timeout_ns, events, wall_s, operations, "
         "ok, conflict, fail, unknown, fail_never_sent, conclusive, has_history "
         "FROM trial JOIN scenario ON scenario.id = trial.scenario "
-        "JOIN (SELECT variant AS v, min(id) AS first FROM trial GROUP BY variant) "
-        "ON v = variant ORDER BY first, seed < 0, seed",
+        "JOIN (SELECT scenario AS s, variant AS v, min(id) AS first FROM trial "
+        "GROUP BY scenario, variant) ON s = trial.scenario AND v = variant "
+        "ORDER BY first, seed < 0, seed",
         0);
     GArray *array = g_array_new(FALSE, FALSE, sizeof(struct reader_trial));
     while (rows_next(&rows)) {

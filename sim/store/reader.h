@@ -27,7 +27,8 @@ struct reader_trial {
     uint64_t seed;
     char *digest;                             /* of the history, 64 hex digits */
     char *version;                            /* of consim, that ran it */
-    char *scenario, *title, *question, *text; /* "" where the scenario has none */
+    char *scenario, *title, *question, *text; /* "" where there is none; another text
+                                               * never has the same name */
     int64_t duration_ns, warmup_ns, simulated_ns, timeout_ns;
     uint64_t events;
     double wall_s;
@@ -37,7 +38,8 @@ struct reader_trial {
     bool has_history;
 };
 
-/* All trials, in order of variant (as first added) and seed; the reader's. */
+/* All trials, in order of scenario and variant (as first added) and seed; the reader's.
+ */
 const struct reader_trial *reader_trials(const struct reader *reader, int *count);
 
 /* Latencies --------------------------------------------------------------- */

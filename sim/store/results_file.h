@@ -8,14 +8,14 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x6373696d, /* "csim" */
-    RESULTS_SCHEMA_VERSION = 2,
+    RESULTS_SCHEMA_VERSION = 3,
 };
 
 #define RESULTS_ERROR results_error_quark()
 GQuark results_error_quark(void);
 enum results_error {
     RESULTS_ERROR_NOT_OURS,  /* no results file, or of a version that does not fit */
-    RESULTS_ERROR_DUPLICATE, /* has that (variant, seed) already */
+    RESULTS_ERROR_DUPLICATE, /* has that trial already */
     RESULTS_ERROR_FILE,      /* the system or SQLite says no */
 };
 

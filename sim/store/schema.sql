@@ -8,6 +8,8 @@
 -- A histogram is a blob (sim/observe/histogram.c says how it is coded); the columns
 -- beside it hold what people want to know of it. Quantiles are within 1%.
 
+-- A scenario is known by its text. Another text under a name that is taken is called
+-- 'NAME (2)', 'NAME (3)' ...; one text has one name, whatever its file was called later.
 CREATE TABLE scenario (
   id       INTEGER PRIMARY KEY,
   name     TEXT NOT NULL,
@@ -39,7 +41,7 @@ CREATE TABLE trial (
   unknown         INTEGER NOT NULL,    -- may still take effect
   conclusive      INTEGER NOT NULL,    -- 0: see remark
   has_history     INTEGER NOT NULL,    -- 1: operation and primitive hold it
-  UNIQUE (variant, seed)
+  UNIQUE (scenario, variant, seed)
 );
 
 -- The keys of `variant`, one by one, in the order in which they were given.

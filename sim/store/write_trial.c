@@ -5,10 +5,37 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
+static bool is_anothers(struct sql *sql, const char *name, const char *text)
+{
+    sql_prepare(sql, "SELECT 1 FROM scenario WHERE name = ? AND text <> ?");
+    sql_text(sql, name);
+    sql_text(sql, text);
+    return sql_step(sql);
+}
+
+char *scenario_name(struct sql *sql, const struct scenario_info *scenario)
+{
+    const char *name = or_empty(scenario->name), *text = or_empty(scenario->text);
+    if (text[0] != '\0') {
+        sql_prepare(sql, "SELECT name FROM scenario WHERE text = ? LIMIT 1");
+        sql_text(sql, text);
+        if (sql_step(sql))
+            return g_strdup((const char *)sqlite3_column_text(sql->statement, 0));
+    }
+    char *free_name = g_strdup(name);
+    for (int i = 2; is_anothers(sql, free_name, text); i++) {
+        g_free(free_name);
+        free_name = g_strdup_printf("%s (%d)", name, i);
+    }
+    return free_name;
+}
+
+/* Titles and questions that --set changed get rows of their own. */
 static gint64 write_scenario(struct sql *sql, const struct scenario_info *scenario)
 {
-    const char *text[] = {or_empty(scenario->name), or_empty(scenario->title),
-                          or_empty(scenario->question), or_empty(scenario->text)};
+    g_autofree char *name = scenario_name(sql, scenario);
+    const char *text[] = {name, or_empty(scenario->title), or_empty(scenario->question),
+                          or_empty(scenario->text)};
     static const char *const statements[] = {
         "INSERT OR IGNORE INTO scenario (name, title, question, text) VALUES (?,?,?,?)",
         "SELECT id FROM scenario WHERE name = ? AND title = ? AND question = ? AND text "

@@ -62,23 +62,43 @@ struct results_writer *results_writer_open(const char *path, bool replace, GErro
     return writer;
 }
 
-static bool is_there(struct results_writer *writer, const char *variant, uint64_t seed)
+/* The id of a trial, or 0. `name`: what scenario_name() said. */
+static gint64 find_trial(struct sql *sql, const char *name, const char *variant,
+                         uint64_t seed)
+{
+    sql_prepare(sql,
+                "SELECT trial.id FROM trial JOIN scenario ON scenario.id = scenario "
+                "WHERE name = ? AND variant = ? AND seed = ?");
+    sql_text(sql, name);
+    sql_text(sql, variant);
+    sql_int(sql, (gint64)seed);
+    gint64 id = sql_step(sql) ? sqlite3_column_int64(sql->statement, 0) : 0;
+    sql_prepare(sql, "SELECT 1"); /* let go of the row: it would hold a lock */
+    return id;
+}
+
+bool results_writer_has(struct results_writer *writer,
+                        const struct scenario_info *scenario, const char *variant,
+                        uint64_t seed)
 {
     struct sql *sql = &writer->sql;
     if (!sql->db)
         return false;
-    sql_prepare(sql, "SELECT 1 FROM trial WHERE variant = ? AND seed = ?");
-    sql_text(sql, variant);
-    sql_int(sql, (gint64)seed);
-    bool found = sql_step(sql);
-    sql_prepare(sql, "SELECT 1"); /* let go of the row: it would hold a lock */
-    return found;
+    g_autofree char *name = scenario_name(sql, scenario);
+    gint64 id = find_trial(sql, name, variant, seed);
+    return sql_finish(sql, writer->path, NULL) && id != 0;
 }
 
-bool results_writer_has(struct results_writer *writer, const char *variant, uint64_t seed)
+char *results_writer_name(struct results_writer *writer,
+                          const struct scenario_info *scenario)
 {
-    bool found = is_there(writer, variant, seed);
-    return sql_finish(&writer->sql, writer->path, NULL) && found;
+    struct sql *sql = &writer->sql;
+    if (!sql->db)
+        return g_strdup(scenario->name ? scenario->name : "");
+    char *name = scenario_name(sql, scenario);
+    sql_prepare(sql, "SELECT 1");
+    sql_finish(sql, writer->path, NULL);
+    return name;
 }
 
 bool results_writer_fits(struct results_writer *writer, const char *version,
@@ -122,7 +142,7 @@ static bool make_file(struct results_writer *writer, GError **error)
 }
 
 /* Removes the trial that is to be replaced. */
-static void delete_trial(struct sql *sql, const char *variant, uint64_t seed)
+static void delete_trial(struct sql *sql, gint64 id)
 {
     static const char *const parts[] = {
         "setting",   "latency",         "window",         "fault",
@@ -130,16 +150,13 @@ static void delete_trial(struct sql *sql, const char *variant, uint64_t seed)
         "node",      "operation",       "update_summary", "verdict_primitive",
         "primitive", "micro_operation",
     };
-    static const char which[] = "(SELECT id FROM trial WHERE variant = ? AND seed = ?)";
     for (size_t i = 0; i <= G_N_ELEMENTS(parts); i++) {
         bool all_parts_gone = i == G_N_ELEMENTS(parts);
         g_autofree char *text =
-            all_parts_gone
-                ? g_strdup_printf("DELETE FROM trial WHERE id = %s", which)
-                : g_strdup_printf("DELETE FROM %s WHERE trial = %s", parts[i], which);
+            all_parts_gone ? g_strdup("DELETE FROM trial WHERE id = ?")
+                           : g_strdup_printf("DELETE FROM %s WHERE trial = ?", parts[i]);
         sql_prepare(sql, text);
-        sql_text(sql, variant);
-        sql_int(sql, (gint64)seed);
+        sql_int(sql, id);
         sql_insert(sql);
     }
 }
@@ -149,15 +166,17 @@ static bool add(struct results_writer *writer, const struct scenario_info *scena
 {
     struct sql *sql = &writer->sql;
     g_autofree char *variant = variant_json(record->variant, record->variant_count);
-    bool found = is_there(writer, variant, record->seed);
-    if (found && !writer->replace) {
+    g_autofree char *name = scenario_name(sql, scenario);
+    gint64 old = find_trial(sql, name, variant, record->seed);
+    if (old != 0 && !writer->replace) {
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE,
-                    "%s: has variant %s with seed %" G_GUINT64_FORMAT " already",
-                    writer->path, variant, record->seed);
+                    "%s: has scenario `%s`, variant %s, with seed %" G_GUINT64_FORMAT
+                    " already",
+                    writer->path, name, variant, record->seed);
         return false;
     }
-    if (found)
-        delete_trial(sql, variant, record->seed);
+    if (old != 0)
+        delete_trial(sql, old);
     write_trial(sql, scenario, record);
     sql_prepare(sql, "SELECT 1"); /* no statement is open at the commit */
     return sql_finish(sql, writer->path, error);

@@ -31,9 +31,16 @@ struct results_writer *results_writer_open(const char *path, bool replace,
 bool results_writer_fits(struct results_writer *writer, const char *version,
                          GError **error);
 
-/* Whether the file has this trial, to be replaced or not. */
-bool results_writer_has(struct results_writer *writer, const char *variant_json,
+/* Whether the file has this trial, to be replaced or not. A scenario is known by its
+ * text: an edited one is another. */
+bool results_writer_has(struct results_writer *writer,
+                        const struct scenario_info *scenario, const char *variant_json,
                         uint64_t seed);
+
+/* What the scenario is called in the file: "NAME (2)" where NAME is another's. g_free()
+ */
+char *results_writer_name(struct results_writer *writer,
+                          const struct scenario_info *scenario);
 
 /* All of a trial, or nothing of it. */
 bool results_writer_add(struct results_writer *writer,

@@ -170,6 +170,12 @@ static void test_results_file(void)
     CU_ASSERT_EQUAL(count_trials("r.db"), 4);
     expect_error("run @DIR@/t.ini -o@DIR@/r.db --seed 2 --replace", 0, NULL);
     CU_ASSERT_EQUAL(count_trials("r.db"), 4);
+    folder_write("other.ini",
+                 "[scenario]\nduration = 1s\n[topology]\nregions = a\n"
+                 "[protocol]\nname = single\n[load]\narrivals = 100/s\n");
+    expect_error("run @DIR@/other.ini -o @DIR@/r.db --seed 2 --replace", 0, NULL);
+    CU_ASSERT_EQUAL(count_trials("r.db"), 5);
+    expect_error("run @DIR@/other.ini -o @DIR@/r.db --seed 2", 2, "scenario `other`");
 }
 
 static void test_no_file_after_bad_input(void)

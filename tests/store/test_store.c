@@ -112,9 +112,9 @@ static void twice_is_refused_or_replaced(void)
     CU_ASSERT_FALSE(results_writer_fits(writer, "0.0.2", &error));
     g_clear_error(&error);
     const char *variant = "{\"fault cut.for\":\"30\\\"s\",\"protocol.w\":\"2\"}";
-    CU_ASSERT(results_writer_has(writer, variant, 2));
-    CU_ASSERT_FALSE(results_writer_has(writer, variant, 4));
-    CU_ASSERT_FALSE(results_writer_has(writer, "{}", 2));
+    CU_ASSERT(results_writer_has(writer, &sample_scenario, variant, 2));
+    CU_ASSERT_FALSE(results_writer_has(writer, &sample_scenario, variant, 4));
+    CU_ASSERT_FALSE(results_writer_has(writer, &sample_scenario, "{}", 2));
     CU_ASSERT_FALSE(add(writer, 2, 10, &error));
     CU_ASSERT(g_error_matches(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE));
     g_clear_error(&error);
@@ -132,6 +132,44 @@ static void twice_is_refused_or_replaced(void)
     check_history(reader, trial[1].id, record);
     check_load(reader, trial[1].id, record);
     record_free(record);
+    reader_close(reader);
+    folder_free(&folder);
+}
+
+/* An edited scenario, and one of another name, have trials of their own. */
+static void scenarios_are_known_by_text(void)
+{
+    struct folder folder = folder_new();
+    write_file(folder.file, 1, 2, 5);
+    struct scenario_info edited = sample_scenario, renamed = sample_scenario;
+    edited.text = "[topology]\nregions = a, c\n";
+    renamed.name = "moved";
+    GError *error = NULL;
+    struct record *record = sample_record(1, 7);
+    struct results_writer *writer = results_writer_open(folder.file, true, &error);
+    CU_ASSERT(results_writer_add(writer, &edited, record, &error));
+    CU_ASSERT(results_writer_add(writer, &edited, record, &error)); /* replaces its own */
+    g_autofree char *edited_name = results_writer_name(writer, &edited);
+    CU_ASSERT_STRING_EQUAL(edited_name, "sample (2)");
+    g_autofree char *same_name = results_writer_name(writer, &renamed);
+    CU_ASSERT_STRING_EQUAL(same_name, "sample");
+    results_writer_close(writer);
+
+    writer = results_writer_open(folder.file, false, &error);
+    CU_ASSERT_FALSE(results_writer_add(writer, &renamed, record, &error));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(error);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "scenario `sample`"));
+    g_clear_error(&error);
+    results_writer_close(writer);
+    record_free(record);
+
+    struct reader *reader = reader_open(folder.file, &error);
+    int count;
+    const struct reader_trial *trial = reader_trials(reader, &count);
+    CU_ASSERT_EQUAL_FATAL(count, 3);
+    CU_ASSERT_STRING_EQUAL(trial[1].scenario, "sample");
+    CU_ASSERT_STRING_EQUAL(trial[2].scenario, "sample (2)");
+    CU_ASSERT_STRING_EQUAL(trial[2].text, edited.text);
     reader_close(reader);
     folder_free(&folder);
 }
@@ -182,7 +220,7 @@ static void nothing_written_leaves_nothing(void)
     struct folder folder = folder_new();
     GError *error = NULL;
     struct results_writer *writer = results_writer_open(folder.file, false, &error);
-    CU_ASSERT_FALSE(results_writer_has(writer, "{}", 1));
+    CU_ASSERT_FALSE(results_writer_has(writer, &sample_scenario, "{}", 1));
     CU_ASSERT_EQUAL(files_in(&folder), 0);
     results_writer_close(writer);
     CU_ASSERT_EQUAL(files_in(&folder), 0);
@@ -351,6 +389,7 @@ static void variants_have_one_name(void)
 CU_TestInfo store_tests[] = {
     {"every field there and back", every_field_there_and_back},
     {"a trial twice is refused, or replaced", twice_is_refused_or_replaced},
+    {"scenarios are known by their text", scenarios_are_known_by_text},
     {"files that are not ours are not touched", foreign_files_are_not_touched},
     {"nothing written leaves no file", nothing_written_leaves_nothing},
     {"a writer killed at any moment", killed_at_any_moment},
