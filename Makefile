@@ -34,7 +34,7 @@ obj       = $(patsubst %.c,$B/%.o,$1)
 ALL_OBJ  := $(call obj,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC))
 
 .DELETE_ON_ERROR:
-.PHONY: all deps demo check check-asan check-clang digests layers format clean help
+.PHONY: all deps demo check check-asan check-clang digests swarm layers format clean help
 .DEFAULT_GOAL := all
 
 all: $B/consim ## Build build/release/consim
@@ -72,6 +72,11 @@ digests: ## The same bytes from every compiler, optimisation, locale and CPU
 	@$(MAKE) --no-print-directory MODE=fast build/fast/consim
 	@! command -v clang > /dev/null || $(MAKE) --no-print-directory MODE=clang build/clang/consim
 	@sh tests/digests.sh
+
+SEEDS ?= 100
+swarm: ## Random scenarios against every protocol: make swarm SEEDS=1000 [PROTOCOL=raft]
+	@$(MAKE) --no-print-directory $B/consim $B/consim-test
+	$B/consim-test swarm $(SEEDS) 1 $(PROTOCOL)
 
 layers: ## Check who may include whom, and that no wall clock gets in
 	@sh tests/layers_test.sh && sh tests/layers.sh

@@ -1,7 +1,9 @@
 #include <CUnit/Basic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/suites.h"
+#include "tests/swarm/swarm.h"
 
 static CU_SuiteInfo suites[] = {
     /* Designated: CUnit 2.1-3 grew set-up fields in the middle of this struct. */
@@ -40,6 +42,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "primary", .pTests = model_primary_tests},
     {.pName = "primary swarm", .pTests = model_primary_swarm_tests},
     {.pName = "linearizable", .pTests = model_linearizable_tests},
+    {.pName = "swarm", .pTests = swarm_tests},
     {.pName = "linearizable swarm", .pTests = model_linearizable_swarm_tests},
     {.pName = "stats", .pTests = stats_tests},
     {.pName = "store", .pTests = store_tests},
@@ -62,13 +65,23 @@ static CU_SuiteInfo suites[] = {
     CU_SUITE_INFO_NULL,
 };
 
-int main(void)
+/* Everything; or `swarm COUNT [FIRST [NAME]]`: random scenarios in any number. */
+static CU_ErrorCode run(int argc, char **argv)
+{
+    if (argc < 3 || strcmp(argv[1], "swarm") != 0)
+        return CU_basic_run_tests();
+    swarm_choose(strtoull(argv[2], NULL, 10), argc > 3 ? strtoull(argv[3], NULL, 10) : 1,
+                 argc > 4 ? argv[4] : NULL);
+    return CU_basic_run_suite(CU_get_suite("swarm"));
+}
+
+int main(int argc, char **argv)
 {
     if (CU_initialize_registry() != CUE_SUCCESS ||
         CU_register_suites(suites) != CUE_SUCCESS)
         return EXIT_FAILURE;
     CU_basic_set_mode(CU_BRM_NORMAL);
-    CU_basic_run_tests();
+    run(argc, argv);
     unsigned failures = CU_get_number_of_failures();
     CU_cleanup_registry();
     return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
