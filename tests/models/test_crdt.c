@@ -4,6 +4,7 @@
 #include <CUnit/CUnit.h>
 #include <glib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/models.h"
 
@@ -350,7 +351,7 @@ static void counters_and_registers_have_keys_of_their_own(void)
         }
         CU_ASSERT_TRUE(of_counters >= rows[i].least * reads &&
                        of_counters <= rows[i].most * reads);
-        CU_ASSERT_EQUAL(record->add.applies, rows[i].mix[10] == 'a' || i == 2);
+        CU_ASSERT_EQUAL(record->add.applies, strstr(rows[i].mix, "add") != NULL);
         record_free(record);
     }
 }
