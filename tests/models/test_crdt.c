@@ -379,7 +379,8 @@ static void add_mine(struct door *door, struct cell *cell)
     struct cell mine = {.name = cell->name};
 
     door_get(door, cell->name, &mine);
-    if (is_slot(cell->name) && (int)(cell->name >> ACTOR_SHIFT) != door_self(door))
+    if (is_slot(cell->name) && (int)(cell->name >> ACTOR_SHIFT) != door_self(door) &&
+        cell->slot.added < INT64_C(1) << 40) /* it doubles each time */
         cell->slot.added += mine.slot.added;
 }
 
