@@ -1,5 +1,7 @@
 #include "viz/chart.h"
 
+#include <glib/gstdio.h>
+
 #include "viz/canvas/canvas.h"
 
 G_DEFINE_QUARK(chart - error - quark, chart_error)
@@ -74,7 +76,11 @@ bool chart_write(const struct chart_type *type, struct reader *reader,
         return false;
     gsize size;
     const void *bytes = g_bytes_get_data(picture, &size);
-    return write_file(path, bytes, size, error) &&
-           (options->data_path == NULL ||
-            write_file(options->data_path, data->str, data->len, error));
+    if (!write_file(path, bytes, size, error))
+        return false;
+    if (options->data_path == NULL ||
+        write_file(options->data_path, data->str, data->len, error))
+        return true;
+    g_unlink(path); /* no picture without its data */
+    return false;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "sim/cli/cli.h"
+#include "sim/cli/targets.h"
 #include "sim/run/nearest.h"
 #include "viz/chart.h"
 
@@ -66,6 +67,24 @@ static int draw(const char *path, const struct chart_type *type,
     return status;
 }
 
+/* Nothing that is needed is overwritten; false after a message. */
+static bool targets_are_free(const char *path, const struct options *options)
+{
+    g_autoptr(GError) error = NULL;
+    if (same_file(options->output, path))
+        usage_error("chart: -o: %s is the results file itself", options->output);
+    else if (options->data != NULL && same_file(options->data, path))
+        usage_error("chart: --data: %s is the results file itself", options->data);
+    else if (options->data != NULL && same_file(options->data, options->output))
+        usage_error("chart: --data: %s is the picture of -o", options->data);
+    else if (!target_is_free("-o", options->output, &error) ||
+             (options->data != NULL && !target_is_free("--data", options->data, &error)))
+        usage_error("chart: %s", error->message);
+    else
+        return true;
+    return false;
+}
+
 static int run_options(const char *path, const struct options *options)
 {
     if (options->type == NULL)
@@ -74,7 +93,11 @@ static int run_options(const char *path, const struct options *options)
         return usage_error(
             "chart: -o is missing: a file that ends in .svg, .png or .pdf");
     const struct chart_type *type = chart_find(options->type);
-    return type != NULL ? draw(path, type, options) : unknown_type(options->type);
+    if (type == NULL)
+        return unknown_type(options->type);
+    if (options->trial != NULL && options->seed != NULL)
+        return usage_error("chart: --trial and --seed both name a trial; expected one");
+    return targets_are_free(path, options) ? draw(path, type, options) : EXIT_BAD_INPUT;
 }
 
 static int run(const struct verb *verb, char **argv)

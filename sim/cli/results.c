@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/cli/cli.h"
+#include "sim/cli/targets.h"
 #include "sim/store/writer.h"
 
 struct results {
@@ -49,6 +50,8 @@ struct results *results_open(const char *path, bool replace, const struct config
                     "-o: a results file cannot be written to standard output");
         return NULL;
     }
+    if (!target_has_folder("-o", path, error))
+        return NULL;
     struct results *results = g_new0(struct results, 1);
     results->scenario = (struct scenario_info){.name = config->name,
                                                .title = config->title,

@@ -186,6 +186,12 @@ static bool read_numbers(const struct options *options, struct run *run)
     if (options->jobs != NULL &&
         !option_number("--jobs", options->jobs, 1, JOBS_MAX, &jobs))
         return false;
+    if (count - 1 > INT64_MAX - first) {
+        usage_error("--seeds: the last of %" G_GUINT64_FORMAT
+                    " seeds is too large; expected --seed at most %" G_GUINT64_FORMAT,
+                    (guint64)count, (guint64)(INT64_MAX - (count - 1)));
+        return false;
+    }
     run->seed_count = (int)count;
     run->jobs = (int)jobs;
     run->seed = g_new(uint64_t, count);
@@ -196,6 +202,8 @@ static bool read_numbers(const struct options *options, struct run *run)
 
 static int run_options(const struct options *options)
 {
+    if (options->replace && options->output == NULL)
+        return usage_error("run: --replace needs a results file; expected -o FILE.db");
     struct config *config = scenario_load(options->scenario, options->set);
     if (config == NULL)
         return EXIT_BAD_INPUT;

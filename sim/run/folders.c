@@ -96,6 +96,11 @@ char *file_text(const char *path, char **why)
         *why = g_strdup("is a folder; expected a file");
         return NULL;
     }
+    if (g_file_test(path, G_FILE_TEST_EXISTS) &&
+        !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        *why = g_strdup("is no ordinary file; expected one");
+        return NULL;
+    }
     FILE *stream = fopen(path, "rb");
     if (!stream) {
         *why = g_strdup("cannot be opened; expected a file that can be read");

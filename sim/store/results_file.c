@@ -56,7 +56,13 @@ enum results_kind results_file_kind(const char *path, GError **error)
     struct stat status;
     if (stat(path, &status) != 0 && errno == ENOENT)
         return RESULTS_ABSENT;
-    FILE *file = fopen(path, "rb");
+    bool ordinary = stat(path, &status) != 0 || S_ISREG(status.st_mode);
+    FILE *file = ordinary ? fopen(path, "rb") : NULL; /* a pipe would let us wait */
+    if (!ordinary) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS,
+                    "%s: is no ordinary file", path);
+        return RESULTS_REFUSED;
+    }
     if (!file) {
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", path,
                     g_strerror(errno));

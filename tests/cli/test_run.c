@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/cli/program.h"
 #include "tests/suites.h"
@@ -186,6 +187,13 @@ static void test_no_file_after_bad_input(void)
     CU_ASSERT_FALSE(folder_has("no.db"));
     expect_error("run @DIR@/t.ini -o @DIR@/missing/no.db", 2, "missing");
     CU_ASSERT_FALSE(folder_has("missing"));
+    expect_error("run @DIR@/t.ini -o ''", 2, "name of a file");
+    expect_error("run @DIR@/t.ini --replace", 2, "-o");
+    expect_error("run @DIR@/t.ini --seed 9223372036854775807 --seeds 2", 2, "--seeds");
+    g_autofree char *pipe = folder_file("pipe.ini");
+    mkfifo(pipe, 0600);
+    expect_error("run @DIR@/pipe.ini", 2, "no ordinary file");
+    expect_error("run @DIR@/t.ini -o @DIR@/pipe.ini", 2, "no ordinary file");
     folder_write("text.db", "no results file");
     expect_error("run @DIR@/t.ini -o @DIR@/text.db", 2, "text.db");
     g_autofree char *path = folder_file("text.db");
@@ -299,6 +307,22 @@ static void test_chart(void)
     expect_error("chart @DIR@/t.ini --type latency-over-time -o @DIR@/d.svg", 2, "t.ini");
     expect_error("chart @DIR@/none.db --type latency-over-time -o @DIR@/d.svg", 2,
                  "none.db");
+    static const char *const refused[][2] = {
+        {"-o @DIR@/d.svg --data @DIR@/c.db", "results file itself"},
+        {"-o @DIR@/d.svg --data @DIR@/./d.svg", "picture"},
+        {"-o @DIR@/d.svg --data @DIR@/r.db", "database"},
+        {"-o @DIR@/d.svg --data @DIR@/missing/d.csv", "does not exist"},
+        {"-o @DIR@/missing/d.svg", "does not exist"},
+        {"-o @DIR@/d.svg --data ''", "name of a file"},
+        {"-o ''", "name of a file"},
+        {"-o @DIR@/d.svg --seed 1 --trial 1", "expected one"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autofree char *line = g_strdup_printf(
+            "chart @DIR@/c.db --type latency-over-time %s", refused[i][0]);
+        expect_error(line, 2, refused[i][1]);
+    }
+    CU_ASSERT_EQUAL(count_trials("c.db"), 1);
     CU_ASSERT_FALSE(folder_has("d.svg"));
     CU_ASSERT_FALSE(folder_has("d.jpg"));
 }
