@@ -37,21 +37,25 @@ static uint64_t first_due(const struct history *history, int64_t ns)
     return low;
 }
 
+static void add_operation(struct stretches *to, const struct operation *operation)
+{
+    struct stretch *stretch = &to->stretch[operation->region];
+    stretch->due++;
+    stretch->due_of_kind[operation->kind]++;
+    if (operation->outcome != OUTCOME_OK)
+        return;
+    stretch->ok++;
+    stretch->ok_of_kind[operation->kind]++;
+    histogram_add(stretch->latency, operation->return_ns - operation->due_ns);
+}
+
 static void add_operations(struct stretches *to, const struct history *history,
                            int64_t from_ns, int64_t to_ns)
 {
     for (uint64_t i = first_due(history, from_ns); i < history->operation_count; i++) {
-        const struct operation *operation = &history->operations[i];
-        if (operation->due_ns >= to_ns)
+        if (history->operations[i].due_ns >= to_ns)
             return;
-        struct stretch *stretch = &to->stretch[operation->region];
-        stretch->due++;
-        stretch->due_of_kind[operation->kind]++;
-        if (operation->outcome != OUTCOME_OK)
-            continue;
-        stretch->ok++;
-        stretch->ok_of_kind[operation->kind]++;
-        histogram_add(stretch->latency, operation->return_ns - operation->due_ns);
+        add_operation(to, &history->operations[i]);
     }
 }
 
@@ -89,17 +93,52 @@ struct stretches *stretches_within(const struct record *record, int64_t from_ns,
     return stretches;
 }
 
-struct stretches *stretches_outside_faults(const struct record *record)
+static void add_quiet_windows(struct stretches *to, const struct record *record)
 {
-    struct stretches *stretches = stretches_new(record);
     int64_t quiet_from_ns = record->warmup_ns;
     for (int i = 0; i < record->fault_count; i++) { /* by start */
         const struct fault_record *fault = &record->fault[i];
-        add_between(stretches, record, quiet_from_ns,
-                    MIN(fault->start_ns, record->duration_ns));
+        if (quiet_from_ns < fault->start_ns)
+            add_windows(to, record, quiet_from_ns,
+                        MIN(fault->start_ns, record->duration_ns));
         quiet_from_ns = MAX(quiet_from_ns, fault->end_ns);
     }
-    add_between(stretches, record, quiet_from_ns, record->duration_ns);
+    if (quiet_from_ns < record->duration_ns)
+        add_windows(to, record, quiet_from_ns, record->duration_ns);
+}
+
+/* Both by time: operations by when they were due, faults by start. */
+static void add_quiet_operations(struct stretches *to, const struct record *record)
+{
+    const struct history *history = &record->history;
+    int64_t lasted_to_ns = -1; /* of the faults that began by the operation's due time */
+    int begun = 0;
+    for (uint64_t i = first_due(history, record->warmup_ns); i < history->operation_count;
+         i++) {
+        const struct operation *operation = &history->operations[i];
+        if (operation->due_ns >= record->duration_ns)
+            return;
+        for (; begun < record->fault_count &&
+               record->fault[begun].start_ns <= operation->due_ns;
+             begun++)
+            lasted_to_ns = MAX(lasted_to_ns, record->fault[begun].end_ns);
+        int64_t end_ns = operation->return_ns != NEVER_NS
+                             ? operation->return_ns
+                             : operation->due_ns + record->timeout_ns;
+        bool one_began =
+            begun < record->fault_count && record->fault[begun].start_ns <= end_ns;
+        if (lasted_to_ns < operation->due_ns && !one_began)
+            add_operation(to, operation);
+    }
+}
+
+struct stretches *stretches_outside_faults(const struct record *record)
+{
+    struct stretches *stretches = stretches_new(record);
+    if (stretches->by_region)
+        add_quiet_operations(stretches, record);
+    else
+        add_quiet_windows(stretches, record);
     return stretches;
 }
 

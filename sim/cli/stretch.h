@@ -23,7 +23,8 @@ struct stretches {
 struct stretches *stretches_within(const struct record *record, int64_t from_ns,
                                    int64_t to_ns);
 
-/* Operations due in [warmup, duration) while no fault lasted. */
+/* Operations due in [warmup, duration) that met no fault: none lasted between due and
+ * return. Without a history: those due while none lasted. */
 struct stretches *stretches_outside_faults(const struct record *record);
 
 void stretches_free(struct stretches *stretches);

@@ -36,7 +36,9 @@ static void summarise_outcomes(GString *to, const struct record *record)
     g_autofree char *availability = text_of_share(share);
     uint64_t lost = record->fail + record->unknown;
     if (lost == 0) {
-        bullet(to, g_strdup_printf("All %s operations came back ok.", of));
+        bullet(to, record->operations == 1
+                       ? g_strdup("The one operation came back ok.")
+                       : g_strdup_printf("All %s operations came back ok.", of));
         return;
     }
     g_autofree char *unknown = text_of_count(record->unknown);

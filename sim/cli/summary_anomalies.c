@@ -14,7 +14,7 @@ static const char *const happened[ANOMALY_COUNT] = {
     [ANOMALY_READ_YOUR_WRITES] = "missed a write of their own session",
     [ANOMALY_MONOTONIC_READS] = "went back behind what their session had read before",
     [ANOMALY_DIVERGED_KEYS] = "still differed between replicas at the end",
-    [ANOMALY_DISCARDED_ACK] = "were discarded by a replica afterwards",
+    [ANOMALY_DISCARDED_ACK] = "were discarded by a replica",
 };
 
 /* The promise that rules an anomaly out; NULL: no single one. */
@@ -98,9 +98,14 @@ static void append_write(GString *text, const struct record *record,
     g_string_append_printf(
         text, ": write #%" G_GUINT64_FORMAT " from %s, acknowledged at %s,",
         witness->primitive, client_region(record, write), acknowledged);
-    g_string_append(text, witness->anomaly == ANOMALY_LOST_UPDATE
-                              ? " was based like others on "
-                              : " gave way to ");
+    g_autofree char *at = text_of_time(witness->at_ns);
+    if (witness->anomaly == ANOMALY_DISCARDED_ACK)
+        g_string_append_printf(text, " was discarded by a replica at %s in favour of ",
+                               at);
+    else
+        g_string_append(text, witness->anomaly == ANOMALY_LOST_UPDATE
+                                  ? " was based like others on "
+                                  : " gave way to ");
     append_value(text, record, witness->returned);
 }
 
@@ -117,7 +122,12 @@ static void append_worst(GString *text, const struct record *record,
         g_autofree char *age = text_of_duration((double)witness->age_ns);
         g_string_append_printf(text, " by %s", age);
     }
-    g_string_append_printf(text, ": at %s", at);
+    bool says_when = witness->anomaly == ANOMALY_DISCARDED_ACK &&
+                     find_primitive(record, witness->primitive) != NULL;
+    if (says_when)
+        g_string_append_c(text, ':');
+    else
+        g_string_append_printf(text, ": at %s", at);
     if (is_read)
         append_read(text, record, witness);
     else
@@ -128,7 +138,9 @@ static void append_worst(GString *text, const struct record *record,
 static bool while_lasted(const struct anomaly_witness *witness,
                          const struct fault_record *fault)
 {
-    return fault->start_ns <= witness->at_ns && witness->at_ns <= fault->end_ns;
+    bool touched = fault->operations > 0 || fault->messages > 0; /* else it did nothing */
+    return touched && fault->start_ns <= witness->at_ns &&
+           witness->at_ns <= fault->end_ns;
 }
 
 static bool named_before(const struct record *record, int fault)
@@ -173,10 +185,14 @@ static void append_overlaps(GString *text, const struct record *record,
     uint64_t any = count_during(record, anomaly, NULL, &kept);
     if (record->fault_count == 0 || kept == 0)
         return;
-    const char *whose =
-        kept < record->anomaly[anomaly].count ? " Of the worst " : " Of the ";
+    const char *whose = kept == WITNESSES_MAX ? " Of the worst " : " Of the ";
     g_autofree char *of = text_of_count(kept);
-    g_string_append_printf(text, "%s%s,", whose, of);
+    /* One witness stands for all updates that were based on the same version. */
+    const char *what = anomaly == ANOMALY_LOST_UPDATE
+                           ? plural(kept, " version on which several were based",
+                                    " versions on which several were based")
+                           : "";
+    g_string_append_printf(text, "%s%s%s,", whose, of, what);
     for (int i = 0; i < record->fault_count; i++) {
         const char *name = record->fault[i].name;
         uint64_t during =

@@ -8,6 +8,9 @@
 enum {
     OCCURRENCES_TOLD = 3, /* of one fault; more are told together */
     REGIONS_TOLD = 3,
+    NOTES_TOLD = 3,
+    LEAST_FOR_P99 = 1000, /* operations */
+    LEAST_FOR_P90 = 100,
 };
 
 static void append_touched(GString *text, uint64_t operations, uint64_t messages)
@@ -63,7 +66,7 @@ static void append_availability(GString *text, const struct record *record,
                                 const struct stretches *during,
                                 const struct stretches *quiet)
 {
-    int fell = 0, others = 0;
+    int fell = 0, others = 0, comparable = 0;
     double least_of_others = 1;
     for (int i = 0; i < during->count; i++) {
         const struct stretch *stretch = &during->stretch[i];
@@ -72,6 +75,7 @@ static void append_availability(GString *text, const struct record *record,
                           place_name(during, record, i), fell++ == 0);
         } else {
             others += stretch->due > 0;
+            comparable += stretch->due > 0 && quiet->stretch[i].due > 0;
             least_of_others = MIN(least_of_others, stretch_share(stretch));
         }
     }
@@ -84,6 +88,12 @@ static void append_availability(GString *text, const struct record *record,
         g_string_append(text, " came back ok.");
     else if (others == 0)
         g_string_append(text, " No operation was due in that time.");
+    else if (comparable == 0)
+        g_string_append_printf(text,
+                               " There is nothing to compare with: a fault lasted "
+                               "throughout; %s%s of the operations due in that time came "
+                               "back ok%s.",
+                               at_least, least, others > 1 ? " in each region" : "");
     else if (least_of_others == 1)
         g_string_append(text, " All operations due in that time came back ok.");
     else
@@ -93,32 +103,82 @@ static void append_availability(GString *text, const struct record *record,
                                at_least, least);
 }
 
+/* The greatest quantile that so many latencies allow to speak of; 0: none. */
+static double quantile_for(uint64_t during, uint64_t quiet)
+{
+    uint64_t least = MIN(during, quiet);
+    return least >= LEAST_FOR_P99 ? 0.99 : least >= LEAST_FOR_P90 ? 0.9 : 0;
+}
+
+/* What a quantile of one region's ok operations came to; `p` is 0 where they are too
+ * few to tell. */
+struct rise {
+    double p, usual, now;
+};
+
+static struct rise rise_of(const struct stretch *during, const struct stretch *quiet)
+{
+    struct rise rise = {.p = quantile_for(during->ok, quiet->ok)};
+    if (rise.p > 0) {
+        rise.now = (double)histogram_quantile(during->latency, rise.p);
+        rise.usual = (double)histogram_quantile(quiet->latency, rise.p);
+    }
+    return rise;
+}
+
+/* Nowhere were there enough ok operations for a quantile; tells of the most. */
+static void append_too_few(GString *text, const struct stretches *during,
+                           const struct stretches *quiet)
+{
+    uint64_t most = 0, most_quiet = 0;
+    for (int i = 0; i < during->count; i++) {
+        most = MAX(most, during->stretch[i].ok);
+        most_quiet = MAX(most_quiet, quiet->stretch[i].ok);
+        if (quantile_for(during->stretch[i].ok, quiet->stretch[i].ok) > 0)
+            return;
+    }
+    if (most == 0 || most_quiet == 0)
+        return;
+    g_autofree char *count = text_of_count(most);
+    g_autofree char *count_quiet = text_of_count(most_quiet);
+    g_string_append_printf(text,
+                           " Too few came back ok to compare latencies (%s%s in that "
+                           "time, %s without a fault).",
+                           during->by_region ? "in no region more than " : "", count,
+                           count_quiet);
+}
+
 /* The regions whose p99 rose the most, if it rose by half or more. */
 static void append_latency(GString *text, const struct record *record,
                            const struct stretches *during, const struct stretches *quiet)
 {
-    g_autofree bool *told = g_new0(bool, during->count);
+    g_autofree bool *told = g_new0(bool, (gsize)during->count);
+    double last_p = 0;
+    append_too_few(text, during, quiet);
     for (int n = 0; n < MIN(REGIONS_TOLD, during->count); n++) {
         int worst = -1;
-        double worst_rise = 1.5;
+        struct rise most = {.usual = 1, .now = 1.5};
         for (int i = 0; i < during->count; i++) {
-            double now = (double)histogram_quantile(during->stretch[i].latency, 0.99);
-            double usual = (double)histogram_quantile(quiet->stretch[i].latency, 0.99);
-            if (told[i] || usual <= 0 || now / usual < worst_rise)
+            struct rise rise = rise_of(&during->stretch[i], &quiet->stretch[i]);
+            if (told[i] || rise.usual <= 0 ||
+                rise.now / rise.usual < most.now / most.usual)
                 continue;
             worst = i;
-            worst_rise = now / usual;
+            most = rise;
         }
         if (worst < 0)
             break;
         told[worst] = true;
-        g_autofree char *usual = text_of_duration(
-            (double)histogram_quantile(quiet->stretch[worst].latency, 0.99));
-        g_autofree char *now = text_of_duration(
-            (double)histogram_quantile(during->stretch[worst].latency, 0.99));
-        g_string_append_printf(text, "%s in %s from %s to %s",
-                               n == 0 ? " The p99 of the ok ones rose" : ",",
+        g_autofree char *usual = text_of_duration(most.usual);
+        g_autofree char *now = text_of_duration(most.now);
+        if (most.p != last_p)
+            g_string_append_printf(text, "%s p%.0f of the ok ones rose",
+                                   n == 0 ? " The" : ", the", most.p * 100);
+        else
+            g_string_append_c(text, ',');
+        g_string_append_printf(text, " in %s from %s to %s",
                                place_name(during, record, worst), usual, now);
+        last_p = most.p;
     }
     if (text->str[text->len - 1] != '.')
         g_string_append_c(text, '.');
@@ -147,15 +207,39 @@ static void tell_occurrence(GString *to, const struct record *record,
     g_string_append_c(text, '.');
     if (fault->note != NULL && fault->note[0] != '\0')
         g_string_append_printf(text, " Note: %s.", fault->note);
-    if (lasts && fault->start_ns < record->duration_ns) {
+    bool touched = fault->operations > 0 || fault->messages > 0; /* else it did nothing */
+    if (lasts && touched && fault->start_ns < record->duration_ns) {
         struct stretches *during = stretches_within(
             record, fault->start_ns, MIN(fault->end_ns, record->duration_ns));
         append_availability(text, record, during, quiet);
         append_latency(text, record, during, quiet);
+        if (!quiet->by_region && quiet->stretch[0].due > 0)
+            g_string_append(text,
+                            " (Without a history: by the times at which operations "
+                            "were due, so those under way when a fault began count "
+                            "as without it.)");
         stretches_free(during);
     }
     paragraph(to, "  - ", text->str);
     g_string_free(text, TRUE);
+}
+
+/* The first few different notes of a fault's occurrences. */
+static void append_notes(GString *text, const struct record *record, const char *name)
+{
+    g_autoptr(GPtrArray) notes = g_ptr_array_new();
+    for (int i = 0; i < record->fault_count; i++) {
+        const struct fault_record *fault = &record->fault[i];
+        if (strcmp(fault->name, name) != 0 || fault->note == NULL ||
+            fault->note[0] == '\0' ||
+            g_ptr_array_find_with_equal_func(notes, fault->note, g_str_equal, NULL))
+            continue;
+        g_ptr_array_add(notes, fault->note);
+        if (notes->len <= NOTES_TOLD)
+            g_string_append_printf(text, " Note: %s.", fault->note);
+    }
+    if (notes->len > NOTES_TOLD)
+        g_string_append_printf(text, " (And %u more notes.)", notes->len - NOTES_TOLD);
 }
 
 /* A fault that happened often: how often, how long, what it touched in all. */
@@ -189,6 +273,7 @@ static void tell_together(GString *to, const struct record *record, const char *
     if (idle > 0 && operations + messages > 0)
         g_string_append_printf(text, "; %d of the times it touched nothing", (int)idle);
     g_string_append_c(text, '.');
+    append_notes(text, record, name);
     paragraph(to, "  - ", text->str);
     g_string_free(text, TRUE);
 }
