@@ -69,8 +69,10 @@ static void warn(const struct run *run, const struct record *record,
         for (char **why = record->inconclusive_why; why != NULL && *why != NULL; why++)
             fprintf(stderr, "consim: seed %" G_GUINT64_FORMAT ": INCONCLUSIVE: %s\n",
                     (guint64)record->seed, *why);
-    if (!told)
-        verdicts_print(verdicts, record, record->seed == run->seed[0]);
+    verdicts_print(verdicts, record,
+                   told                           ? TELL_UNMEASURED
+                   : record->seed == run->seed[0] ? TELL_UNDECIDED_TOO
+                                                  : TELL_MISSED);
 }
 
 static bool on_record(void *user, int variant, struct record *record)

@@ -9,8 +9,8 @@ struct verdicts *verdicts_of(const struct config *config, const struct record *r
     struct verdicts *verdicts = g_new0(struct verdicts, 1);
     verdicts->slo_count = config->slo_count;
     verdicts->expect_count = config->expect_count;
-    verdicts->slo = g_new0(struct claim_outcome, config->slo_count + 1);
-    verdicts->expect = g_new0(struct claim_outcome, config->expect_count + 1);
+    verdicts->slo = g_new0(struct claim_outcome, (gsize)config->slo_count + 1);
+    verdicts->expect = g_new0(struct claim_outcome, (gsize)config->expect_count + 1);
     for (int i = 0; i < config->slo_count; i++)
         verdicts->slo[i] = claim_evaluate(&config->slo[i], record);
     for (int i = 0; i < config->expect_count; i++)
@@ -32,8 +32,10 @@ void verdicts_free(struct verdicts *verdicts)
 int verdicts_status(const struct verdicts *verdicts, int before)
 {
     bool missed = before == EXIT_MISSED, undecided = before == EXIT_UNDECIDED;
-    for (int i = 0; i < verdicts->slo_count; i++)
+    for (int i = 0; i < verdicts->slo_count; i++) {
         missed = missed || verdicts->slo[i].result == CLAIM_MISSED;
+        undecided = undecided || verdicts->slo[i].unmeasured;
+    }
     for (int i = 0; i < verdicts->expect_count; i++) {
         missed = missed || verdicts->expect[i].result == CLAIM_MISSED;
         undecided = undecided || verdicts->expect[i].result == CLAIM_UNDECIDED;
@@ -41,21 +43,27 @@ int verdicts_status(const struct verdicts *verdicts, int before)
     return missed ? EXIT_MISSED : undecided ? EXIT_UNDECIDED : EXIT_DONE;
 }
 
+static bool is_told(const struct claim_outcome *outcome, enum telling telling)
+{
+    if (telling == TELL_UNMEASURED)
+        return outcome->unmeasured;
+    return outcome->result == CLAIM_MISSED ||
+           (outcome->result == CLAIM_UNDECIDED && telling == TELL_UNDECIDED_TOO);
+}
+
 static void print_unmet(const char *group, const struct claim_outcome *outcome, int count,
-                        const struct record *record, bool undecided_too)
+                        const struct record *record, enum telling telling)
 {
     for (int i = 0; i < count; i++)
-        if (outcome[i].result == CLAIM_MISSED ||
-            (outcome[i].result == CLAIM_UNDECIDED && undecided_too))
+        if (is_told(&outcome[i], telling))
             fprintf(stderr, "consim: seed %" G_GUINT64_FORMAT ": [%s] %s: %s\n",
                     (guint64)record->seed, group, claim_result_name(outcome[i].result),
                     outcome[i].measured);
 }
 
 void verdicts_print(const struct verdicts *verdicts, const struct record *record,
-                    bool undecided_too)
+                    enum telling telling)
 {
-    print_unmet("slo", verdicts->slo, verdicts->slo_count, record, undecided_too);
-    print_unmet("expect", verdicts->expect, verdicts->expect_count, record,
-                undecided_too);
+    print_unmet("slo", verdicts->slo, verdicts->slo_count, record, telling);
+    print_unmet("expect", verdicts->expect, verdicts->expect_count, record, telling);
 }

@@ -16,7 +16,9 @@ void verdicts_free(struct verdicts *verdicts);
 /* The exit status that they ask for; `before` is that of other trials. */
 int verdicts_status(const struct verdicts *verdicts, int before);
 
-/* One line each, on standard error, for what is missed; and for what is undecided, if
- * `undecided_too` (it is the same for all seeds, as a rule). */
+/* One line each, on standard error, for what is missed; for what is undecided too (it is
+ * the same for all seeds, as a rule); or only for what nothing was measured of, where
+ * the rest is told elsewhere. */
+enum telling { TELL_MISSED, TELL_UNDECIDED_TOO, TELL_UNMEASURED };
 void verdicts_print(const struct verdicts *verdicts, const struct record *record,
-                    bool undecided_too);
+                    enum telling telling);

@@ -219,8 +219,10 @@ static bool interval_breaks(const struct claim *claim, const struct measure *mea
 
 static struct claim_outcome undecided(const struct claim *claim, const char *why)
 {
-    return (struct claim_outcome){CLAIM_UNDECIDED,
-                                  g_strdup_printf("%s: %s", claim->subject, why)};
+    return (struct claim_outcome){.result = CLAIM_UNDECIDED,
+                                  .unmeasured = true,
+                                  .measured =
+                                      g_strdup_printf("%s: %s", claim->subject, why)};
 }
 
 /* A verdict is exact for the history that it is on. */
@@ -238,12 +240,12 @@ static struct claim_outcome evaluate_verdict(const struct claim *claim,
     if (!kept && found->verdict == VERDICT_UNKNOWN)
         return undecided(claim, found->cause);
     return (struct claim_outcome){
-        kept ? CLAIM_MET : CLAIM_MISSED,
-        g_strdup_printf("%s %s, wanted %s", claim->subject,
-                        found->verdict == VERDICT_HOLDS      ? verdict
-                        : found->verdict == VERDICT_VIOLATED ? "is violated"
-                                                             : "is unknown",
-                        claim->verdict)};
+        .result = kept ? CLAIM_MET : CLAIM_MISSED,
+        .measured = g_strdup_printf("%s %s, wanted %s", claim->subject,
+                                    found->verdict == VERDICT_HOLDS      ? verdict
+                                    : found->verdict == VERDICT_VIOLATED ? "is violated"
+                                                                         : "is unknown",
+                                    claim->verdict)};
 }
 
 struct claim_outcome claim_evaluate(const struct claim *claim,
@@ -301,8 +303,8 @@ struct claim_outcome claim_evaluate_expect(const struct claim *claim,
     bool rests_on_it = !record->conclusive && measure.unit != UNIT_YES;
     if (rests_on_it && (kept || !refuted_by_what_was_seen(claim, &measure)))
         return undecided(claim, "the run is inconclusive");
-    return (struct claim_outcome){kept ? CLAIM_MET : CLAIM_MISSED,
-                                  describe(claim, &measure)};
+    return (struct claim_outcome){.result = kept ? CLAIM_MET : CLAIM_MISSED,
+                                  .measured = describe(claim, &measure)};
 }
 
 void claim_outcome_clear(struct claim_outcome *outcome)

@@ -8,7 +8,8 @@ enum claim_result { CLAIM_MET, CLAIM_MISSED, CLAIM_UNDECIDED };
 
 struct claim_outcome {
     enum claim_result result;
-    char *measured; /* one line: "read.p99 is 128 ms, wanted < 100ms" */
+    bool unmeasured; /* UNDECIDED because there was nothing to measure */
+    char *measured;  /* one line: "read.p99 is 128 ms, wanted < 100ms" */
 };
 
 /* Is there anything that `subject` names: KIND.p99, availability, an anomaly ...?

@@ -60,12 +60,29 @@ static bool ends_with_count(const char *subject)
     return strcmp(subject, "count") == 0 || g_str_has_suffix(subject, ".count");
 }
 
+/* 0..1, or with a percent sign up to 100. */
+static bool read_share(const char *text, struct claim *claim, char **why)
+{
+    double share;
+    if (!quantity_ratio(text, &share, why))
+        return false;
+    claim->limit = share;
+    if (share >= 0 && share <= 1)
+        return true;
+    bool percent = share > 1 && share <= 100 && !strchr(text, '%');
+    g_autofree char *shown = quoted(text);
+    *why = g_strdup_printf("%s is no share; expected 0 to 1, or 0%% to 100%%%s%s%s",
+                           shown, percent ? "; did you mean " : "", percent ? text : "",
+                           percent ? "%?" : "");
+    return false;
+}
+
 static bool read_count(const char *text, struct claim *claim, char **why)
 {
     size_t length = strlen(text);
     claim->is_share = length && text[length - 1] == '%';
     if (claim->is_share)
-        return quantity_ratio(text, &claim->limit, why);
+        return read_share(text, claim, why);
     int64_t count;
     if (!quantity_integer(text, &count, why))
         return false;
@@ -154,7 +171,7 @@ static bool read_limit(const char *text, struct claim *claim, char **why)
         return false;
     }
     if (strcmp(subject, "availability") == 0)
-        return quantity_ratio(text, &claim->limit, why);
+        return read_share(text, claim, why);
     if (strcmp(subject, "throughput_per_s") == 0)
         return read_throughput(text, claim, why);
     if (is_anomaly(subject) || g_strv_contains(counts, subject) ||

@@ -139,6 +139,22 @@ static void test_claims(void)
     struct outcome outcome = run_program("run @DIR@/idle.ini");
     CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, "INCONCLUSIVE"));
     outcome_clear(&outcome);
+    /* Nothing to measure: undecided, and said so; no certainty: done. */
+    static const char *const undecided[] = {"--json", ""};
+    for (size_t i = 0; i < G_N_ELEMENTS(undecided); i++) {
+        g_autofree char *line = g_strdup_printf(
+            "run @DIR@/t.ini --set \"slo.quick=update.p99 < 1ms\" %s", undecided[i]);
+        struct outcome nothing = run_program(line);
+        CU_ASSERT_EQUAL(nothing.status, 3);
+        CU_ASSERT_PTR_NOT_NULL(strstr(nothing.err, "[slo] undecided: update.p99"));
+        outcome_clear(&nothing);
+    }
+    expect_error("run @DIR@/t.ini --set \"slo.sure=availability > 99.99%\"", 0, NULL);
+    expect_error("run @DIR@/t.ini --set \"expect.read.p99=<50s\"", 0, NULL);
+    expect_error("validate @DIR@/t.ini --set \"expect.availability=>=50\"", 2,
+                 "did you mean 50%?");
+    expect_error("validate @DIR@/t.ini --set \"expect.stale_read=<=150%\"", 2,
+                 "0% to 100%");
     g_autoptr(JsonNode) node = run_json("run @DIR@/slo.ini --json", 1);
     JsonObject *slo = json_object_get_object_member(trial_of(node, 0), "slo");
     CU_ASSERT_STRING_EQUAL(json_object_get_string_member(slo, "fast"), "missed");
