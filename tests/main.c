@@ -19,6 +19,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "pause", .pTests = pause_tests},
     {.pName = "disk", .pTests = disk_tests},
     {.pName = "network", .pTests = network_tests},
+    {.pName = "datagrams and groups", .pTests = datagram_tests},
     {.pName = "links", .pTests = link_tests},
     {.pName = "clock", .pTests = clock_tests},
     {.pName = "faults", .pTests = fault_tests},
@@ -65,9 +66,12 @@ static CU_SuiteInfo suites[] = {
     CU_SUITE_INFO_NULL,
 };
 
-/* Everything; or `swarm COUNT [FIRST [NAME]]`: random scenarios in any number. */
+/* Everything; or `suite NAME`; or `swarm COUNT [FIRST [ROW]]`: random scenarios in any
+ * number. */
 static CU_ErrorCode run(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "suite") == 0)
+        return CU_basic_run_suite(CU_get_suite(argv[2]));
     if (argc < 3 || strcmp(argv[1], "swarm") != 0)
         return CU_basic_run_tests();
     swarm_choose(strtoull(argv[2], NULL, 10), argc > 3 ? strtoull(argv[3], NULL, 10) : 1,

@@ -56,3 +56,4 @@ int cli_folder_end(void);
 extern CU_TestInfo canvas_tests[];
 extern CU_TestInfo chart_tests[];
 extern CU_TestInfo swarm_tests[];
+extern CU_TestInfo datagram_tests[];

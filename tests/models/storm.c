@@ -84,10 +84,12 @@ static void add_faults(GString *text, const struct storm_choice *choice, int nod
 
 char *storm_scenario(const struct storm_choice *choice, uint64_t number)
 {
-    static const char *const regions[] = {"a, b, c", "a, b, c, d", "a, b, c, d, e"};
+    static const char *const regions[] = {"a, b, c", "a, b, c, d", "a, b, c, d, e",
+                                          "a, b, c, d, e, f", "a, b, c, d, e, f, g"};
+    uint64_t sizes = choice->nodes_max > 0 ? (uint64_t)choice->nodes_max - 2 : 3;
     struct stream luck = stream_keyed(number, PURPOSE_TEST, 1);
     GString *text = g_string_new(NULL);
-    int nodes = 3 + (int)stream_below(&luck, 3);
+    int nodes = 3 + (int)stream_below(&luck, sizes);
     bool flickers = !choice->calm && chance(&luck, 0.25);
     double clock_error = choice->good_clocks ? 0 : between(&luck, 0.1, 300);
 

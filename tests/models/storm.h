@@ -1,4 +1,4 @@
-/* storm.h - short random scenarios with all that can go wrong at once: three to five
+/* storm.h - short random scenarios with all that can go wrong at once: three to seven
  * nodes, few keys that everybody wants, crashes that lose what no fsync covered. */
 #pragma once
 
@@ -9,6 +9,7 @@ struct storm_choice {
     const char *protocol; /* keys of [protocol], as "name = abd\nfast_read = yes" */
     const char *mix;
     int keys_max;     /* 1 to so many */
+    int nodes_max;    /* 3 to so many, at most 7; 0: 5 */
     bool good_clocks; /* perfect ones */
     bool datagrams;   /* udp: lost, twice, in any order */
     bool calm;        /* no crashes */
