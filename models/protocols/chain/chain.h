@@ -113,7 +113,7 @@ struct ping {
     bool complete;     /* the sender itself has caught up */
 };
 
-enum { PULL_NOTHING = UINT32_MAX }; /* cursor: the copy is there, keep what comes after */
+enum { PULL_NOTHING = INT32_MAX }; /* cursor: the copy is there, keep what comes after */
 
 struct pull {
     uint64_t base; /* names the tail's list of keys, see below; 0: begin */
