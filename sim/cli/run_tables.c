@@ -1,5 +1,6 @@
 #include "sim/cli/run_tables.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "sim/cli/format.h"
@@ -67,6 +68,21 @@ static struct unit latency_unit(const struct record *record)
     return is_short ? (struct unit){1e3, "µs"} : (struct unit){1e6, "ms"};
 }
 
+/* Quantiles are within 1%: three digits of them. */
+static double rounded(double value)
+{
+    double unit = 1;
+    while (value / unit >= 1000)
+        unit *= 10;
+    return round(value / unit) * unit;
+}
+
+static char *quantile_text(const struct histogram *histogram, double p, struct unit unit)
+{
+    double value = (double)histogram_quantile(histogram, p) / unit.ns;
+    return text_of_number(p < 1 && value >= 1000 ? rounded(value) : value);
+}
+
 static void latency_cells(struct table *table, const struct histogram *histogram,
                           struct unit unit)
 {
@@ -76,9 +92,7 @@ static void latency_cells(struct table *table, const struct histogram *histogram
         if (empty)
             table_cell(table, "-");
         else
-            table_take(table, text_of_number(
-                                  (double)histogram_quantile(histogram, quantiles[i]) /
-                                  unit.ns));
+            table_take(table, quantile_text(histogram, quantiles[i], unit));
     }
 }
 
@@ -96,10 +110,8 @@ static void kind_row(struct table *table, const char *name,
     latency_cells(table, latency->ok, unit);
     bool empty =
         latency->with_timeouts == NULL || histogram_count(latency->with_timeouts) == 0;
-    table_take(table, empty ? g_strdup("-")
-                            : text_of_number((double)histogram_quantile(
-                                                 latency->with_timeouts, 0.99) /
-                                             unit.ns));
+    table_take(table,
+               empty ? g_strdup("-") : quantile_text(latency->with_timeouts, 0.99, unit));
 }
 
 /* "17 131 ok, 3 of them conflicts; 20 failed without effect; 849 unknown" */
@@ -180,6 +192,9 @@ static void print_nodes(GString *to, const struct record *record, bool emphasis)
         table_take(table, text_of_count(node->refused));
     }
     table_finish(table, to, emphasis);
+    paragraph(to, "  ",
+              "A job is a request, a message or an answer that the node takes in; `in "
+              "system` is the mean number of them that wait or are worked on.");
 }
 
 enum { FAULT_ROWS_MAX = 3 }; /* of one fault; what happens more often is added up */

@@ -248,6 +248,12 @@ static void tell_seen(GString *to, const struct config *config,
     }
     append_overlaps(text, record, anomaly);
     append_promise(text, config, anomaly);
+    if (anomaly == ANOMALY_STALE_READ)
+        g_string_append(text, seen->count > WITNESSES_MAX
+                                  ? " The worst are in table `witness` of the results "
+                                    "file (-o FILE.db)."
+                                  : " All are in table `witness` of the results file "
+                                    "(-o FILE.db).");
     paragraph(to, "  - ", text->str);
     g_string_free(text, TRUE);
 }

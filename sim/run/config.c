@@ -13,8 +13,9 @@ static void read_scenario(struct loader *loader)
     const struct group *group = loader_group(loader, "scenario");
     config->warmup_ns = -1;
     loader_read(loader, group, scenario_keys, config);
+    bool to_an_end = group_find(loader_group(loader, "load"), "operations") != NULL;
     if (config->warmup_ns < 0)
-        config->warmup_ns = config->duration_ns / 10;
+        config->warmup_ns = to_an_end ? 0 : config->duration_ns / 10;
     if (config->warmup_ns >= config->duration_ns) {
         const struct entry *entry = group_find(group, "warmup");
         const struct entry *other = group_find(group, "duration");

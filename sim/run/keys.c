@@ -32,8 +32,8 @@ const struct param scenario_keys[] = {
      .offset = AT(warmup_ns),
      .low = 0,
      .high = TIME_MAX_NS,
-     .doc = "Operations due before this are not counted. Default: a tenth of "
-            "duration."},
+     .doc = "Operations due before this are not counted. Default: a tenth of duration; "
+            "none with load.operations, where all that clients do is counted."},
     {.name = "settle",
      .type = VALUE_DURATION,
      .offset = AT(settle_ns),

@@ -250,11 +250,27 @@ static void read_loop(struct loader *loader, const struct group *group)
                     "not used");
 }
 
+static void check_limits(struct loader *loader, const struct group *group)
+{
+    const struct load_config *load = &loader->config->load;
+    const struct {
+        const char *key;
+        int64_t ns;
+    } limits[] = {{"timeout", load->timeout_ns}, {"deadline", load->deadline_ns}};
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        const struct entry *entry = group_find(group, limits[i].key);
+        if (entry && limits[i].ns == 0)
+            report_add(loader->report, place_of(group, entry),
+                       "nothing could come back in time; expected none or more than 0");
+    }
+}
+
 void read_load(struct loader *loader)
 {
     struct load_config *load = &loader->config->load;
     const struct group *group = loader_group(loader, "load");
     loader_read(loader, group, load_keys, loader->config);
+    check_limits(loader, group);
     read_loop(loader, group);
     read_client_regions(loader, group);
     read_route(loader, group);

@@ -170,6 +170,10 @@ void read_topology(struct loader *loader)
     const struct group *group = loader_group(loader, "topology");
     topology->jitter = JITTER_MEASURED;
     loader_read(loader, group, topology_keys, loader->config);
+    if (topology->duplicates > 0 && topology->transport == TRANSPORT_TCP)
+        loader_note(loader,
+                    "topology.duplicates is for transport = udp: with tcp "
+                    "nothing arrives twice");
     struct topology_file *file = topology->file ? read_file(loader, group) : NULL;
     read_regions(loader, group, file);
     if (!topology->file && topology->jitter == JITTER_MEASURED) {

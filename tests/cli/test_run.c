@@ -151,6 +151,13 @@ static void test_claims(void)
     }
     expect_error("run @DIR@/t.ini --set \"slo.sure=availability > 99.99%\"", 0, NULL);
     expect_error("run @DIR@/t.ini --set \"expect.read.p99=<50s\"", 0, NULL);
+    /* Clients that come to an end have no warm-up: all that they do is counted. */
+    expect_error(
+        "run @DIR@/t.ini --set load.clients=2 --set load.operations=5 "
+        "--set \"slo.all=operations = 10\"",
+        0, NULL);
+    expect_error("validate @DIR@/t.ini --set load.timeout=0s", 2,
+                 "expected none or more than 0");
     expect_error("validate @DIR@/t.ini --set \"expect.availability=>=50\"", 2,
                  "did you mean 50%?");
     expect_error("validate @DIR@/t.ini --set \"expect.stale_read=<=150%\"", 2,

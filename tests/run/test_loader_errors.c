@@ -79,10 +79,9 @@ static void test_required(void)
         "of their own\n"
         "toy.ini:4: [protocol] name: \"plian\" is no protocol; expected one of toy, "
         "plain, lax; did you mean plain?");
-    check_lines(
-        "[topology]\nregions = a\n[protocol]\nname = raft\n", NULL,
-        "toy.ini:4: [protocol] name: raft is not in this version yet; expected one "
-        "of toy, plain, lax");
+    check_lines("[topology]\nregions = a\n[protocol]\nname = raft\n", NULL,
+                "toy.ini:4: [protocol] name: \"raft\" is no protocol; expected one "
+                "of toy, plain, lax");
 }
 
 static void test_topology(void)
