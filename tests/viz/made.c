@@ -31,6 +31,7 @@ struct made_trial {
     const struct made_fault *faults;
     int fault_count;
     const struct scenario_info *scenario;
+    bool has_regions; /* half of all is lost in one of two */
 };
 
 static const struct scenario_info plain = {
@@ -118,6 +119,34 @@ static struct weather losing(int window, double at_s)
     return weather;
 }
 
+/* Operations due a second before a pause wait for its end. */
+static struct weather before_pauses(int window, double at_s)
+{
+    struct weather weather = calm(window, at_s);
+    double since_s = fmod(at_s, 10);
+    if (at_s >= 9 && at_s < 59 && (since_s >= 9 || since_s < 0.5)) {
+        weather.median_ms = since_s >= 9 ? 60 : 400;
+        weather.tail = since_s >= 9 ? 0.6 : 0.2;
+    }
+    return weather;
+}
+
+/* A fault that is slower than most quiet windows, but not than some. */
+static struct weather noisy(int window, double at_s)
+{
+    struct weather weather = calm(window, at_s);
+    weather.median_ms *= at_s >= 20 && at_s < 35 ? 3.3 : window % 8 == 0 ? 4 : 1;
+    return weather;
+}
+
+/* No time without a pause in reach. */
+static struct weather always_slow(int window, double at_s)
+{
+    (void)at_s;
+    return (struct weather){
+        .due = 5000, .median_ms = 200, .tail = 0.4 + window % 2 * 0.1, .unknown = 0.001};
+}
+
 static const struct made_fault overlapping[] = {
     {"cut", "partition", "eu-west-1 | the others", 20, 35, 5000},
     {"skew", "clock-jump", "node us-east-1.0 +80 ms", 30, 32.5, 10},
@@ -151,6 +180,32 @@ static const struct made_fault repeated[] = {
     {"pause", "pause", "node us-west-2.0", 22, 22.5, 9},
     {"flap", "partition", "eu-west-1 | the others", 48, 51, 9}};
 
+static const struct made_fault blip[] = {
+    {"blip", "pause", "node us-east-1.0", 30, 30.05, 9}};
+
+enum { RECURRING = 5, CROWDED = 54, STORM = 2000 };
+static struct made_fault recurring[RECURRING], crowded[CROWDED], storm[STORM];
+
+/* Pauses of `length_s`, one every `every_s` from `first_s` on. */
+static void fill(struct made_fault *faults, int count, double first_s, double every_s,
+                 double length_s)
+{
+    for (int i = 0; i < count; i++)
+        faults[i] = (struct made_fault){.name = "gc",
+                                        .kind = "pause",
+                                        .what = "all nodes",
+                                        .start_s = first_s + i * every_s,
+                                        .end_s = first_s + i * every_s + length_s,
+                                        .changed = 9};
+}
+
+static void fill_all(void)
+{
+    fill(recurring, RECURRING, 10, 10, 0.5);
+    fill(crowded, CROWDED, 5.5, 1, 0.5);
+    fill(storm, STORM, 20, 0.015, 0.005);
+}
+
 #define USUAL      .windows = 120, .width_ns = 500000000, .warmup_ns = 5000000000
 #define WITH(list) .faults = list, .fault_count = (int)G_N_ELEMENTS(list)
 
@@ -170,14 +225,22 @@ static const struct made_trial trials[] = {
     {"all-failed", USUAL, .weather = all_failed, WITH(alone), .scenario = &plain},
     {"wide", USUAL, .weather = wide, WITH(alone), .scenario = &plain},
     {"sparse", USUAL, .weather = sparse, WITH(alone), .scenario = &plain},
+    {"recurring", USUAL, .weather = before_pauses, WITH(recurring), .scenario = &plain},
+    {"noisy", USUAL, .weather = noisy, WITH(alone), .scenario = &plain},
+    {"crowded", USUAL, .weather = always_slow, WITH(crowded), .scenario = &plain},
+    {"storm", USUAL, .weather = normal, WITH(storm), .scenario = &plain},
+    {"blip", USUAL, .weather = calm, WITH(blip), .scenario = &plain},
+    {"regions", USUAL, .weather = losing, WITH(alone), .scenario = &plain,
+     .has_regions = true},
     {"long-names", USUAL, .weather = normal, WITH(long_names), .scenario = &wordy},
 };
 
-const char *const made_names[] = {
-    "normal",     "alone",      "losing",     "no-fault", "no-difference",
-    "untouched",  "eight",      "instants",   "repeated", "empty",
-    "no-load",    "one-sample", "all-failed", "wide",     "sparse",
-    "long-names", NULL};
+const char *const made_names[] = {"normal",        "alone",     "losing",  "no-fault",
+                                  "no-difference", "untouched", "eight",   "instants",
+                                  "repeated",      "empty",     "no-load", "one-sample",
+                                  "all-failed",    "wide",      "sparse",  "long-names",
+                                  "recurring",     "crowded",   "storm",   "blip",
+                                  "noisy",         "regions",   NULL};
 
 static struct window make_window(const struct made_trial *trial, int index)
 {
@@ -211,6 +274,23 @@ static struct fault_record make_fault(const struct made_fault *fault)
                                  .messages = fault->changed};
 }
 
+static void add_regions(struct record *record)
+{
+    record->region_count = 2;
+    record->region = g_new0(char *, 3);
+    record->region[0] = g_strdup("us-east-1");
+    record->region[1] = g_strdup("eu-west-1");
+    record->latency_by_region = g_new0(struct latency_record, 2);
+    record->operations_by_region = g_new0(uint64_t, 2);
+    record->ok_by_region = g_new0(uint64_t, 2);
+    for (int i = 0; i < 2; i++) {
+        record->latency_by_region[i] =
+            (struct latency_record){histogram_new(), histogram_new()};
+        record->operations_by_region[i] = 10000;
+        record->ok_by_region[i] = i == 0 ? 9990 : 9510;
+    }
+}
+
 static struct record *make_record(const struct made_trial *trial)
 {
     struct record *record = g_new0(struct record, 1);
@@ -230,6 +310,9 @@ static struct record *make_record(const struct made_trial *trial)
     for (int i = 0; i < trial->fault_count; i++)
         record->fault[i] = make_fault(&trial->faults[i]);
     record->latency_all = (struct latency_record){histogram_new(), histogram_new()};
+    if (trial->has_regions)
+        add_regions(record);
+    record->timeout_ns = 2 * second_ns;
     record->never_began = g_new0(char *, 1);
     record->inconclusive_why = g_new0(char *, 1);
     return record;
@@ -237,6 +320,7 @@ static struct record *make_record(const struct made_trial *trial)
 
 struct made made_open(const char *name)
 {
+    fill_all();
     const struct made_trial *trial = trials;
     while (!g_str_equal(trial->name, name))
         trial++;

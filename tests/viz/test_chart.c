@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/suites.h"
+#include "tests/viz/effects.h"
 #include "tests/viz/made.h"
 #include "viz/canvas/canvas.h"
 #include "viz/chart.h"
@@ -93,26 +94,44 @@ static void check_title(const char *made_name, const char *expected)
 static void test_titles_are_findings(void)
 {
     check_title("alone",
-                "The cut raises p99 from 98.3 ms to 286 ms for 15.5 s; nothing "
-                "comes back for 1.5 s; 24 % fail or end unknown");
+                "The cut raises p99 from 98.3 ms up to 494 ms, above 117 ms for 15.5 s; "
+                "nothing comes back for 1.5 s; 24 % of operations fail or end unknown");
     check_title("losing",
-                "During the cut 19 % end unknown, with no difference seen in p99");
+                "During the cut 19 % of operations end unknown, with no "
+                "difference seen in p99");
     check_title("no-difference",
                 "No difference seen during the cut: p99 98.3 ms, quiet 98.3 ms");
     check_title(
         "no-fault",
         "p99 is 98.3 ms without a fault, between 95.2 ms and 101 ms in every window");
     check_title("repeated",
-                "The pause and the flap raise p99 from 98.3 ms to 479 ms for 18 s; "
-                "nothing comes back for 1.5 s; 19 % fail or end unknown");
+                "The pause and the flap raise p99 from 98.3 ms up to 1.04 s, above 119 "
+                "ms for 18 s; nothing comes back for 1.5 s; 19 % of operations fail or "
+                "end unknown");
     check_title("normal",
-                "The cut, the skew and 1 more raise p99 from 98.3 ms to 286 ms for 15.5 "
-                "s; nothing comes back for 1.5 s; 23 % fail or end unknown. The pause "
-                "raises it to 1.04 s for 2 s");
+                "The cut and 2 more raise p99 from 98.3 ms up to 494 ms, above 117 ms "
+                "for 15.5 s; nothing comes back for 1.5 s; 23 % of operations fail or "
+                "end unknown");
+    check_title("recurring",
+                "The gc raises p99 from 98.3 ms up to 875 ms, above 117 ms for 9.5 s");
+    check_title("crowded",
+                "Too little quiet time to compare with: during the gc, p99 is 1.42 s; "
+                "0.1 % of operations end unknown");
+    check_title("noisy",
+                "Too unsteady to tell what the cut did: p99 is between 95.2 ms and 353 "
+                "ms in quiet time, 324 ms during faults");
+    check_title("storm",
+                "The gc raises p99 from 98.3 ms up to 870 ms, above 117 ms for 19.5 s; "
+                "nothing comes back for 1.5 s; 13 % of operations fail or end unknown");
+    check_title("blip", "No difference seen during the blip: p99 97.3 ms, quiet 98.3 ms");
+    check_title("long-names",
+                "\u201Cthe-fault-tha\u2026\u201D and 1 more raise p99 from 98.3 ms up "
+                "to 494 ms, above 117 ms for 15.5 s; nothing comes back for 1.5 s; 24 % "
+                "of operations fail or end unknown");
     check_title("untouched", "The pause touched nothing");
     check_title("wide",
                 "Too unsteady to tell what the cut did: p99 is between 44.4 \u00B5s "
-                "and 1.11 ms in quiet time");
+                "and 883 \u00B5s in quiet time, 13.2 ms during faults");
     check_title("sparse", "Too few operations to tell what the cut did");
     check_title("one-sample", "Too few operations to tell a latency over time");
     check_title("all-failed", "No latency: not one of 600 k operations came back");
@@ -167,6 +186,30 @@ static void test_windows_keep_edges(void)
     CU_ASSERT_DOUBLE_EQUAL(last, 60, 0);
     CU_ASSERT_EQUAL(due, 600000);
     made_close(&made);
+}
+
+static void check_svg(const char *made_name, gsize most, const char *words)
+{
+    struct made made = made_open(made_name);
+    g_autoptr(GString) data = g_string_new(NULL);
+    guint problems;
+    g_autofree char *svg = draw(&made, "light", "web", data, &problems);
+    made_close(&made);
+    CU_ASSERT(strlen(svg) < most);
+    CU_ASSERT_PTR_NOT_NULL(strstr(svg, words));
+}
+
+static void test_storm_is_small(void)
+{
+    check_svg("storm", 40000, "gc\u00A0\u00D7\u00A02\u2009000: all nodes");
+    check_svg("repeated", 40000, ">pause\u00A0\u00D7\u00A03<");
+    check_svg("blip", 40000, "blip: node us-east-1.0");
+}
+
+static void test_worst_region_is_named(void)
+{
+    check_svg("regions", 40000,
+              "(in eu-west-1 4.9\u00A0% did not, elsewhere 0.1\u00A0%)");
 }
 
 /* Files -------------------------------------------------------------------- */
@@ -254,6 +297,17 @@ CU_TestInfo chart_tests[] = {
     {"names stay text", test_text_is_escaped},
     {"data as CSV", test_data},
     {"windows end where faults begin and end", test_windows_keep_edges},
+    {"fence: the quartile to the seventh", test_fence_by_quartile},
+    {"fence: never nearer than a fifth", test_fence_by_ratio},
+    {"fence: beyond what quiet time had", test_fence_beyond_seen},
+    {"fence: beyond four times nothing is steady", test_steady},
+    {"the quantile that three quarters can tell", test_telling_share},
+    {"how many quiet windows it takes", test_quiet_windows_needed},
+    {"quiet is what reaches into no fault", test_quiet_is_out_of_reach},
+    {"slow in reach of a fault is its work", test_reach_is_the_faults_work},
+    {"occurrences hardly apart are one stretch", test_stretches},
+    {"thousands of occurrences make no large file", test_storm_is_small},
+    {"the region that lost most is named", test_worst_region_is_named},
     {"the same bytes twice, in any locale", test_same_bytes},
     {"bad options are refused and leave no file", test_refusals},
     {"a title of one's own, and the data beside it", test_title_can_be_set},

@@ -4,7 +4,7 @@
 
 static const double name_gap_px = 6, hatch_step_px = 6, hatch_px = 0.7, edge_px = 0.8;
 /* A name may take this share of the plot; a stretch is at least this wide. */
-static const double name_share = 0.6, least_px = 1.5;
+static const double name_share = 0.6, least_px = 2;
 
 static bool is_instant(const struct band *band, int i)
 {
@@ -118,13 +118,18 @@ void bands_edges(struct canvas *canvas, const struct band *bands, int count,
         .colour = canvas_theme(canvas)->fault_edge, .width = edge_px, .dash = {2, 2}};
     struct pen instant = {.colour = canvas_theme(canvas)->ink,
                           .width = canvas_page(canvas)->thin_line};
+    /* All that is seen of a narrow one where data lie on its tint. */
+    struct pen narrow = {.colour = canvas_theme(canvas)->fault_edge,
+                         .width = canvas_page(canvas)->thin_line};
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < bands[i].stretch_count && !bands[i].is_plain; k++) {
             double from, to;
             stretch_places(&bands[i], k, time, &from, &to);
             bool at_once = is_instant(&bands[i], k);
-            canvas_line(canvas, from, top, from, bottom, at_once ? &instant : &edge);
-            if (!at_once && to - from > least_px)
+            bool is_narrow = to - from < least_px * 1.01;
+            const struct pen *pen = is_narrow ? &narrow : &edge;
+            canvas_line(canvas, from, top, from, bottom, at_once ? &instant : pen);
+            if (!is_narrow)
                 canvas_line(canvas, to, top, to, bottom, &edge);
         }
     }

@@ -50,6 +50,15 @@ char *format_count(uint64_t count)
     return g_strdup_printf("%d", (int)count);
 }
 
+char *format_whole(uint64_t count)
+{
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "%" G_GUINT64_FORMAT, count);
+    for (gssize at = (gssize)out->len - 3; at > 0; at -= 3)
+        g_string_insert(out, at, THIN);
+    return g_string_free(out, FALSE);
+}
+
 char *format_share(double share)
 {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];

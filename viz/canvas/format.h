@@ -11,6 +11,9 @@ char *format_time_ns(double ns);
 /* Up to 9 999 in full; then k, M, G with 3 digits. */
 char *format_count(uint64_t count);
 
+/* Every digit, in threes. */
+char *format_whole(uint64_t count);
+
 /* Per cent with 2 digits from 0.1 % on, "n per M" below; never "100 %" of what is
  * less, nor "0" of what is more. */
 char *format_share(double share);

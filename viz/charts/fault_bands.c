@@ -1,17 +1,21 @@
 #include "viz/charts/fault_bands.h"
 
-/* "cut: eu-west-1 | the others", and how often it came. */
-static char *band_name(const struct reader_fault *fault, int times, bool says_what)
+#include "viz/canvas/format.h"
+
+/* "cut: eu-west-1 | the others", "gc × 2 000: every node". */
+static char *band_name(const char *name, const char *what, int times)
 {
-    GString *out = g_string_new(fault->name);
-    if (says_what && fault->what[0] != '\0')
-        g_string_append_printf(out, ": %s", fault->what);
-    if (times > 1)
-        g_string_append_printf(out, " (%d\u00D7)", times);
+    GString *out = g_string_new(name);
+    if (times > 1) {
+        g_autofree char *count = format_whole((uint64_t)times);
+        g_string_append_printf(out, "\u00A0\u00D7\u00A0%s", count);
+    }
+    if (what[0] != '\0')
+        g_string_append_printf(out, ": %s", what);
     return g_string_free(out, FALSE);
 }
 
-static bool is_first(const struct reader_fault *faults, int index)
+static bool is_first(const struct fault_stretch *faults, int index)
 {
     for (int i = 0; i < index; i++)
         if (g_str_equal(faults[i].name, faults[index].name))
@@ -29,21 +33,26 @@ static void add_band(struct fault_bands *bands, char *name, const GArray *stretc
                                  .stretch_count = (int)stretches->len};
 }
 
-static void add_fault(struct fault_bands *bands, const struct reader_fault *faults,
+static void add_fault(struct fault_bands *bands, const struct fault_stretch *faults,
                       int count, int first, int64_t end_ns, bool says_what)
 {
     g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(double[2]));
+    const char *what = says_what ? faults[first].what : "";
+    int times = 0;
     for (int i = first; i < count && faults[i].start_ns < end_ns; i++) {
         if (!g_str_equal(faults[i].name, faults[first].name))
             continue;
+        if (!g_str_equal(faults[i].what, what))
+            what = "";
+        times += faults[i].times;
         double stretch[2] = {(double)faults[i].start_ns / 1e9,
                              (double)MIN(faults[i].end_ns, end_ns) / 1e9};
         g_array_append_vals(stretches, stretch, 1);
     }
-    add_band(bands, band_name(&faults[first], (int)stretches->len, says_what), stretches);
+    add_band(bands, band_name(faults[first].name, what, times), stretches);
 }
 
-struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count,
+struct fault_bands *fault_bands_new(const struct fault_stretch *faults, int count,
                                     int64_t warmup_ns, int64_t end_ns, bool says_what)
 {
     struct fault_bands *bands = g_new0(struct fault_bands, 1);

@@ -1,8 +1,8 @@
 /* fault_bands.h - the faults of a trial as bands: one a name, with all its times. */
 #pragma once
 
-#include "sim/store/reader.h"
 #include "viz/canvas/axis.h"
+#include "viz/charts/fault_stretches.h"
 
 struct fault_bands {
     struct band *at;
@@ -13,8 +13,9 @@ struct fault_bands {
 };
 
 /* Those that begin before `end_ns`, by first start; and before them the warm-up, if
- * there is one. `says_what`: what was hit stands behind the name. */
-struct fault_bands *fault_bands_new(const struct reader_fault *faults, int count,
+ * there is one. `says_what`: what was hit stands behind the name, if
+ * that was the same every time. */
+struct fault_bands *fault_bands_new(const struct fault_stretch *faults, int count,
                                     int64_t warmup_ns, int64_t end_ns, bool says_what);
 void fault_bands_free(struct fault_bands *bands); /* NULL is allowed */
 

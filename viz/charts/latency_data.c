@@ -26,7 +26,7 @@ static void append_figure(GString *csv, double value)
 }
 
 static void append_faults(GString *csv, const struct latency_window *window,
-                          const struct reader_fault *faults, int count)
+                          const struct fault_stretch *faults, int count)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     for (int i = 0; i < count && faults[i].start_ns < window->end_ns; i++)
@@ -37,7 +37,7 @@ static void append_faults(GString *csv, const struct latency_window *window,
 }
 
 void latency_data_append(GString *csv, const struct latency_windows *windows,
-                         const struct reader_fault *faults, int fault_count)
+                         const struct fault_stretch *faults, int fault_count)
 {
     g_string_append(csv,
                     "start_s,end_s,count,p50_ms,p90_ms,p99_ms,p999_ms,due,fail,"

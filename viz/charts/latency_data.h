@@ -7,4 +7,4 @@
  * start_s,end_s,count,p50_ms,p90_ms,p99_ms,p999_ms,due,fail,unknown,faults. `count` came
  * back; a quantile that rests on too few is left empty; faults are joined by "; ". */
 void latency_data_append(GString *csv, const struct latency_windows *windows,
-                         const struct reader_fault *faults, int fault_count);
+                         const struct fault_stretch *faults, int fault_count);

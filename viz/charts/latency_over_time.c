@@ -13,24 +13,29 @@
 #include "viz/charts/latency_data.h"
 #include "viz/charts/latency_panels.h"
 #include "viz/charts/trial_words.h"
+#include "viz/charts/worst_region.h"
 
 /* All that is drawn, worked out before anything is. */
 struct picture {
     const struct reader_trial *trial;
     struct reader_fault *faults;
-    int fault_count;
+    struct fault_stretch *stretches;
+    int fault_count, stretch_count;
     struct latency_windows *windows;
     struct effects *effects;
     struct fault_bands *bands;
+    struct worst_region worst;
     char *title, *subtitle, *caption;
 };
 
 static void picture_clear(struct picture *picture)
 {
     reader_faults_free(picture->faults, picture->fault_count);
+    g_free(picture->stretches);
     latency_windows_free(picture->windows);
     effects_free(picture->effects);
     fault_bands_free(picture->bands);
+    g_free(picture->worst.name);
     g_free(picture->title);
     g_free(picture->subtitle);
     g_free(picture->caption);
@@ -38,11 +43,23 @@ static void picture_clear(struct picture *picture)
 
 /* Words ---------------------------------------------------------------------- */
 
+/* " (in eu-west-1 4.9 % did not, elsewhere 0.1 %)" */
+static void append_worst_region(GString *out, const struct worst_region *worst)
+{
+    if (worst->name == NULL)
+        return;
+    g_autofree char *share = format_share(worst->lost);
+    g_autofree char *others = format_share(worst->lost_elsewhere);
+    g_string_append_printf(out, " (in %s %s did not, elsewhere %s)", worst->name, share,
+                           worst->lost_elsewhere > 0 ? others : "none");
+}
+
 static char *make_subtitle(const struct picture *picture)
 {
     const struct latency_windows *windows = picture->windows;
     GString *out = g_string_new("Latency of what came back");
     g_autofree char *subject = trial_subject(picture->trial);
+    append_worst_region(out, &picture->worst);
     if (windows->ok > 0) {
         g_autofree char *width = format_time_ns((double)windows->width_ns);
         g_string_append_printf(out, ", in windows of %s%s",
@@ -53,6 +70,15 @@ static char *make_subtitle(const struct picture *picture)
     if (subject[0] != '\0')
         g_string_append_printf(out, "; %s", subject);
     return g_string_free(out, FALSE);
+}
+
+static void append_quiet(GString *out, const struct effects *effects)
+{
+    if (effects->count == 0 || effects->quiet_windows == 0)
+        return;
+    g_string_append_printf(
+        out, "Quiet time: after the warm-up, %s, without what reaches into one. ",
+        effects->quiet_is_before ? "before the first fault" : "outside of faults");
 }
 
 static void append_window_counts(GString *out, const struct latency_windows *windows)
@@ -76,7 +102,6 @@ static void append_window_counts(GString *out, const struct latency_windows *win
 static char *make_caption(const struct picture *picture)
 {
     const struct latency_windows *windows = picture->windows;
-    const struct effects *effects = picture->effects;
     g_autofree char *due = format_count(windows->due), *ok = format_count(windows->ok);
     g_autofree char *source = trial_source(picture->trial);
     GString *out = g_string_new(NULL);
@@ -84,10 +109,7 @@ static char *make_caption(const struct picture *picture)
                            windows->due == 1 ? "" : "s", ok);
     append_window_counts(out, windows);
     g_string_append(out, ". Latency counts from the intended send time. ");
-    if (effects->quiet_windows > 0 && effects->count > 0)
-        g_string_append_printf(out, "Quiet time: after the warm-up, %s. ",
-                               effects->quiet_is_before ? "before the first fault"
-                                                        : "outside of faults");
+    append_quiet(out, picture->effects);
     if (windows->top > 1) {
         g_autofree char *need = format_count(quantile_infos[windows->top - 1].least);
         g_string_append_printf(out, "%s where a window has %s. ",
@@ -243,12 +265,12 @@ static void draw_strip(struct canvas *canvas, const struct picture *picture,
 /* As much as there is room for. */
 static char *make_title(struct canvas *canvas, const struct picture *picture)
 {
-    static const int shorter[][2] = {{2, 2}, {1, 2}, {1, 1}};
+    static const struct finding_room rooms[] = {
+        {2, 2, 30, true}, {1, 2, 30, true}, {1, 1, 30, true}, {1, 1, 14, false}};
     char *title = NULL;
-    for (int i = 0; i < (int)G_N_ELEMENTS(shorter); i++) {
+    for (int i = 0; i < (int)G_N_ELEMENTS(rooms); i++) {
         g_free(title);
-        title = latency_finding(picture->windows, picture->effects, shorter[i][0],
-                                shorter[i][1]);
+        title = latency_finding(picture->windows, picture->effects, &rooms[i]);
         if (frame_title_fits(canvas, title))
             break;
     }
@@ -261,9 +283,9 @@ static void draw_picture(struct canvas *canvas, struct picture *picture,
     picture->title =
         options->title != NULL ? g_strdup(options->title) : make_title(canvas, picture);
     struct layout layout = {0};
-    picture->bands =
-        fault_bands_new(picture->faults, picture->fault_count, picture->trial->warmup_ns,
-                        picture->windows->end_ns, page_is_wide(canvas));
+    picture->bands = fault_bands_new(picture->stretches, picture->stretch_count,
+                                     picture->trial->warmup_ns, picture->windows->end_ns,
+                                     page_is_wide(canvas));
     lay_scales(canvas, picture, &layout);
     fault_bands_place(picture->bands, canvas, &layout.ribbons.time);
     const struct page *page = canvas_page(canvas);
@@ -293,12 +315,17 @@ static bool read_picture(struct picture *picture, struct reader *reader, GError 
     struct reader_window *windows = reader_windows(reader, id, &count, error);
     if (windows == NULL)
         return false;
-    picture->windows = latency_windows_new(
-        windows, count, picture->faults, picture->fault_count, warmup_ns,
-        MIN(picture->trial->duration_ns, picture->trial->simulated_ns));
+    int64_t end_ns = MIN(picture->trial->duration_ns, picture->trial->simulated_ns);
+    picture->stretches = fault_stretches_new(picture->faults, picture->fault_count,
+                                             end_ns, &picture->stretch_count);
+    picture->windows = latency_windows_new(windows, count, picture->stretches,
+                                           picture->stretch_count, warmup_ns, end_ns);
     reader_windows_free(windows, count);
     picture->effects =
-        effects_new(picture->windows, picture->faults, picture->fault_count, warmup_ns);
+        effects_new(picture->windows, picture->stretches, picture->stretch_count,
+                    warmup_ns, picture->trial->timeout_ns);
+    if (!read_worst_region(reader, id, &picture->worst, error))
+        return false;
     picture->subtitle = make_subtitle(picture);
     picture->caption = make_caption(picture);
     return true;
@@ -313,7 +340,8 @@ static bool draw(struct canvas *canvas, struct reader *reader,
     bool is_read = read_picture(&picture, reader, error);
     if (is_read) {
         draw_picture(canvas, &picture, options);
-        latency_data_append(data, picture.windows, picture.faults, picture.fault_count);
+        latency_data_append(data, picture.windows, picture.stretches,
+                            picture.stretch_count);
     }
     picture_clear(&picture);
     return is_read;

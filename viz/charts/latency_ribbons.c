@@ -176,7 +176,11 @@ void ribbons_labels(struct canvas *canvas, const struct panel *panel,
     for (int i = 0; i < count; i++) {
         int q = count - 1 - i;
         double x = panel->time.to + label_gap_px;
-        if (fabs(used[i].centre - used[i].at) > leader_least_px || x - ends[q] > 14)
+        bool is_far = x - ends[q] > 14;
+        /* Dotted, since a long one would look like data. */
+        leader.dash[0] = is_far ? 1 : 0;
+        leader.dash[1] = is_far ? 4 : 0;
+        if (fabs(used[i].centre - used[i].at) > leader_least_px || is_far)
             canvas_line(canvas, ends[q] + 2, used[i].at, x - 3, used[i].centre, &leader);
         canvas_text(canvas, x, used[i].centre, quantile_infos[q].name, &font);
     }

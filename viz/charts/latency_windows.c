@@ -17,7 +17,7 @@ struct run {
     bool is_silent;
 };
 
-static bool is_edge(int64_t at_ns, const struct reader_fault *faults, int fault_count,
+static bool is_edge(int64_t at_ns, const struct fault_stretch *faults, int fault_count,
                     int64_t warmup_ns)
 {
     if (at_ns == warmup_ns)
@@ -45,7 +45,7 @@ static bool *find_silence(const struct reader_window *windows, int count)
 }
 
 static GArray *find_runs(const struct reader_window *windows, int count,
-                         const struct reader_fault *faults, int fault_count,
+                         const struct fault_stretch *faults, int fault_count,
                          int64_t warmup_ns)
 {
     g_autofree bool *silent = find_silence(windows, count);
@@ -161,7 +161,7 @@ static void find_width(struct latency_windows *joined)
 }
 
 struct latency_windows *latency_windows_new(const struct reader_window *windows,
-                                            int count, const struct reader_fault *faults,
+                                            int count, const struct fault_stretch *faults,
                                             int fault_count, int64_t warmup_ns,
                                             int64_t load_end_ns)
 {

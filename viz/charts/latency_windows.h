@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "sim/store/reader.h"
+#include "viz/charts/fault_stretches.h"
 
 enum { QUANTILE_50, QUANTILE_90, QUANTILE_99, QUANTILE_999, QUANTILES };
 
@@ -39,7 +40,7 @@ struct latency_windows {
  * of a fault or of the warm-up, and never with a stretch from which nothing came back:
  * that stays a gap. What comes after the load is left out. Takes nothing over. */
 struct latency_windows *latency_windows_new(const struct reader_window *windows,
-                                            int count, const struct reader_fault *faults,
+                                            int count, const struct fault_stretch *faults,
                                             int fault_count, int64_t warmup_ns,
                                             int64_t load_end_ns);
 void latency_windows_free(struct latency_windows *windows); /* NULL is allowed */
