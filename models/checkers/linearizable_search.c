@@ -18,7 +18,8 @@
 
 #include "models/checkers/linearizable.h"
 
-enum { NO_TRAIL = UINT32_MAX, SLOT_BITS = 64 };
+#define NO_TRAIL UINT32_MAX
+enum { SLOT_BITS = 64 };
 
 /* How a configuration came to be: the last operation, and what was before. */
 struct step {

@@ -135,8 +135,12 @@ static void take_all(struct zones *zones)
 static void follow(struct zones *zones, uint32_t root)
 {
     const struct register_ops *ops = zones->ops;
-    struct chain chain = {
-        .f = INT64_MAX, .s = INT64_MIN, .root = root, .f_op = NO_OP, .s_op = NO_OP};
+    struct chain chain = {.half_sum = INT64_MIN,
+                          .f = INT64_MAX,
+                          .s = INT64_MIN,
+                          .root = root,
+                          .f_op = NO_OP,
+                          .s_op = NO_OP};
 
     for (uint32_t value = root;; value = ops->op[zones->cluster[value].heir].writes) {
         struct cluster *cluster = &zones->cluster[value];
@@ -158,7 +162,10 @@ static void follow(struct zones *zones, uint32_t root)
         if (cluster->heir == NO_OP)
             break;
     }
-    chain.sum = root == INITIAL_VALUE ? INT64_MIN : chain.f + chain.s;
+    if (root != INITIAL_VALUE) { /* that one is before all */
+        chain.half_sum = (chain.f & chain.s) + ((chain.f ^ chain.s) >> 1);
+        chain.odd_sum = (chain.f ^ chain.s) & 1;
+    }
     zones->chain[zones->chain_count++] = chain;
 }
 
@@ -182,8 +189,10 @@ static int compare_chains(const void *a, const void *b)
 {
     const struct chain *x = a, *y = b;
 
-    if (x->sum != y->sum)
-        return x->sum < y->sum ? -1 : 1;
+    if (x->half_sum != y->half_sum)
+        return x->half_sum < y->half_sum ? -1 : 1;
+    if (x->odd_sum != y->odd_sum)
+        return x->odd_sum ? 1 : -1;
     return (x->root > y->root) - (x->root < y->root);
 }
 

@@ -14,7 +14,8 @@ struct cluster {
 };
 
 struct chain {
-    int64_t sum; /* f + s */
+    int64_t half_sum; /* of f and s, rounded down: f + s itself may not fit */
+    bool odd_sum;
     int64_t f, s;
     uint32_t root; /* value that no CAS wrote */
     uint32_t f_op, s_op;

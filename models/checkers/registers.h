@@ -7,15 +7,13 @@
 
 #include "sim/port/history.h"
 
-/* Values of a register are numbered: 0 is the initial one. */
-enum {
-    INITIAL_VALUE = 0,
-    NOBODYS_VALUE = UINT32_MAX - 1, /* read, and never written by what could have had
-                                       an effect */
-    NO_VALUE = UINT32_MAX,          /* does not read, or does not write */
-};
+/* Values of a register are numbered: 0 is the initial one. NOBODYS_VALUE was read, and
+ * never written by what could have had an effect; NO_VALUE: does not read, or write. */
+#define INITIAL_VALUE UINT32_C(0)
+#define NOBODYS_VALUE (UINT32_MAX - 1)
+#define NO_VALUE      UINT32_MAX
 
-enum { NO_OP = UINT32_MAX }; /* instead of the index of an operation */
+#define NO_OP UINT32_MAX /* instead of the index of an operation */
 
 /* What may have had an effect, or saw something: failed primitives and unknown reads are
  * left out. A CAS that said no is a read of what it found. */

@@ -30,7 +30,7 @@ const char **model_names(const struct checker *const *checkers)
         for (int i = 0; (*checkers)->models[i].name; i++)
             g_ptr_array_add(names, (void *)(uintptr_t)(*checkers)->models[i].name);
     g_ptr_array_add(names, NULL);
-    return (const char **)g_ptr_array_free(names, FALSE);
+    return (const char **)(void *)g_ptr_array_free(names, FALSE);
 }
 
 /* All models of a family come out at once. */

@@ -159,7 +159,8 @@ static void spoil(struct history *history, struct stream *luck)
         primitive->expected = value;
         break;
     case 1:
-        primitive->return_ns = MAX(primitive->invoke_ns, primitive->return_ns - 6);
+        if (primitive->return_ns != NEVER_NS)
+            primitive->return_ns = MAX(primitive->invoke_ns, primitive->return_ns - 6);
         break;
     case 2:
         primitive->invoke_ns += primitive->return_ns == NEVER_NS ? 6 : 0;

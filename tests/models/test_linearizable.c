@@ -98,6 +98,11 @@ static const struct made {
      VERDICT_VIOLATED, 4, NULL},
     {"keys do not touch each other", "w:0-10@1 w:20-30@2 r1:40-50@1 r2:60-70@2",
      VERDICT_HOLDS, 0, NULL},
+    {"times at the ends of what fits",
+     "w:9223372036854775800-9223372036854775801 "
+     "w:9223372036854775802-9223372036854775803 "
+     "r1:9223372036854775804-9223372036854775805",
+     VERDICT_VIOLATED, 3, NULL},
     {"one bad key is enough", "w:0-10@1 r1:20-30@1 w:0-10@2 r0:20-30@2", VERDICT_VIOLATED,
      2, "key 2"},
     {"a key with adds that are seen", "a:0-10 r0:20-30", VERDICT_UNKNOWN, 0,
