@@ -269,17 +269,18 @@ void call_on_reply(struct load *load, uint64_t primitive, const struct reply *re
     }
 }
 
-/* Silence: the leader may be elsewhere by now. */
+/* Silence: the leader may be elsewhere by now. Where a protocol has none, a session that
+ * is routed to `leader` all the same believes in another node from now on; the call
+ * itself is asked again where it was, since any node could have answered. */
 static void ask_another(struct load *load, struct call *call)
 {
     int next = next_member(load, call->node, call->request.key);
     int16_t *believed = belief(load, call->session, call->request.key);
 
-    if (!load->setup.world_config->protocol.type->has_leader)
-        return;
     if (from_client(load, call) && *believed == call->node)
         *believed = (int16_t)next;
-    call->node = next;
+    if (load->setup.world_config->protocol.type->has_leader)
+        call->node = next;
 }
 
 void call_timed_out(struct load *load, uint64_t primitive)
