@@ -3,7 +3,6 @@
 #include <glib.h>
 #include <string.h>
 
-
 /* A protocol that is in the catalogue is taken from there. */
 const struct later later_protocols[] = {
     {NULL, NULL},

@@ -31,7 +31,8 @@ static void add_fitting(const struct loader *loader, GPtrArray *models)
     unsigned ops = load_ops(loader->config);
     const struct checker *const *checker = loader->catalogue->checkers;
     for (; ops && checker && *checker; checker++)
-        for (const struct consistency_model *model = (*checker)->models; model->name; model++)
+        for (const struct consistency_model *model = (*checker)->models; model->name;
+             model++)
             if ((ops & ~model->ops) == 0)
                 add(models, model->name);
 }
