@@ -55,6 +55,8 @@ static void print_table(GPtrArray *things)
         g_autofree char *first = g_strdup_printf("%-*s  ", (int)width, name);
         paragraph(text, first, thing->summary);
     }
+    if (things->len == 0)
+        g_string_append(text, "none in this version\n");
     fputs(text->str, stdout);
     g_string_free(text, TRUE);
 }
