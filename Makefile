@@ -1,4 +1,5 @@
 # consim. `make help` lists the targets; everything made stays under build/.
+MAKEFLAGS += --jobs=$(shell nproc)
 MODE ?= release
 B    := build/$(MODE)
 PKGS := glib-2.0 gsl sqlite3 cairo pangocairo json-glib-1.0 nettle
