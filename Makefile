@@ -1,5 +1,7 @@
 # consim. `make help` lists the targets; everything made stays under build/.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=$(shell nproc)
+endif
 MODE ?= release
 B    := build/$(MODE)
 PKGS := glib-2.0 gsl sqlite3 cairo pangocairo json-glib-1.0 nettle

@@ -124,7 +124,7 @@ static GPtrArray *check_file(const char *path, GStrv models)
 /* Of each model the worst verdict, and what shows it first; they stay the trials'. */
 static struct judgement *worst_of(const GPtrArray *all, int count)
 {
-    struct judgement *worst = g_new0(struct judgement, count);
+    struct judgement *worst = g_new0(struct judgement, (gsize)count);
     for (guint i = 0; i < all->len; i++) {
         const struct checked *checked = all->pdata[i];
         for (int k = 0; k < count; k++)

@@ -5,7 +5,7 @@ bool settings_parse(char *const *set, struct settings *settings,
                     struct problems *problems)
 {
     int count = set != NULL ? (int)g_strv_length((GStrv)(uintptr_t)set) : 0;
-    *settings = (struct settings){.setting = g_new0(struct setting, count + 1)};
+    *settings = (struct settings){.setting = g_new0(struct setting, (gsize)(count + 1))};
     bool good = true;
     for (int i = 0; i < count; i++) {
         if (setting_parse(set[i], &settings->setting[settings->count], problems))

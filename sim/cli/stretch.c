@@ -9,7 +9,7 @@ static struct stretches *stretches_new(const struct record *record)
     struct stretches *stretches = g_new0(struct stretches, 1);
     stretches->by_region = record->history.operation_count > 0;
     stretches->count = stretches->by_region ? record->region_count : 1;
-    stretches->stretch = g_new0(struct stretch, stretches->count);
+    stretches->stretch = g_new0(struct stretch, (gsize)stretches->count);
     for (int i = 0; i < stretches->count; i++)
         stretches->stretch[i].latency = histogram_new();
     return stretches;

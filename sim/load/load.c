@@ -20,10 +20,10 @@ struct load *load_new(const struct load_setup *setup)
         setup->update->type == NULL ? 0 : setup->update->type->op_size;
     load->timers = pool_new(update_timer_bytes());
     load->updates = pool_new(sizeof(struct update_door) + load->update_op_bytes);
-    load->update_of_node = g_new0(struct update_door *, nodes);
+    load->update_of_node = g_new0(struct update_door *, (gsize)nodes);
     key_sampler_init(&load->keys, &setup->config->keys);
     sessions_init(load);
-    load->arrivals = g_new0(struct arrival_process, regions);
+    load->arrivals = g_new0(struct arrival_process, (gsize)regions);
     for (int region = 0; region < regions; region++)
         arrival_process_init(&load->arrivals[region], &setup->config->arrivals,
                              setup->config->share[region], (double)region / regions,

@@ -36,7 +36,7 @@ void sessions_init(struct load *load)
 {
     int regions = load->setup.world_config->topology.region_count;
 
-    load->pool = g_new0(struct session_pool, regions);
+    load->pool = g_new0(struct session_pool, (gsize)regions);
     for (int region = 0; region < regions; region++) {
         uint32_t count = load->config->share[region] <= 0 ? 0
                          : load->config->closed_loop      ? clients_of(load, region)

@@ -59,7 +59,7 @@ static void *place_of(struct update_door *door)
         return NULL;
     if (load->place == NULL) {
         load->place_count = load->world->node_count + (int)load->session_count;
-        load->place = g_new0(void *, load->place_count);
+        load->place = g_new0(void *, (gsize)load->place_count);
     }
     if (load->place[index] == NULL)
         load->place[index] = g_malloc0(size);

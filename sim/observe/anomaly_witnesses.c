@@ -56,7 +56,7 @@ void search_keep(struct search *search, const struct anomaly_witness *witness)
     }
     if (heap->count == heap->room) {
         heap->room = MAX(16, heap->room * 2);
-        heap->witness = g_renew(struct anomaly_witness, heap->witness, heap->room);
+        heap->witness = g_renew(struct anomaly_witness, heap->witness, (gsize)heap->room);
     }
     heap->witness[heap->count++] = *witness;
     sift_up(heap->witness, heap->count - 1);
@@ -74,7 +74,7 @@ void search_take_witnesses(struct search *search, struct anomaly_witness **witne
     *count = 0;
     for (int kind = 0; kind < ANOMALY_COUNT; kind++)
         *count += search->heap[kind].count;
-    *witness = g_new(struct anomaly_witness, *count);
+    *witness = g_new(struct anomaly_witness, (gsize)(*count));
     struct anomaly_witness *end = *witness;
     for (int kind = 0; kind < ANOMALY_COUNT; kind++) {
         struct witness_heap *heap = &search->heap[kind];

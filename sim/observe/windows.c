@@ -29,7 +29,7 @@ static void append(struct windows *windows, int64_t start_ns)
 {
     if (windows->count == windows->room) {
         windows->room = MAX(windows->room * 2, 2 * WINDOWS_WANTED);
-        windows->window = g_renew(struct window, windows->window, windows->room);
+        windows->window = g_renew(struct window, windows->window, (gsize)windows->room);
     }
     int64_t width = windows->base_width_ns;
     windows->window[windows->count++] = (struct window){

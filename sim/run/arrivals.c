@@ -168,7 +168,7 @@ static bool parse_schedule(const call_text *call, struct arrivals *arrivals, cha
                                    wanted ? wanted : 1);
             return false;
         }
-        arrivals->piece = g_new0(struct rate_piece, MAX(call->count + 1, 24));
+        arrivals->piece = g_new0(struct rate_piece, (gsize)(MAX(call->count + 1, 24)));
         return schedules[i].parse(call, arrivals, why);
     }
     word_read(call->name, "schedule of arrivals", names, why);

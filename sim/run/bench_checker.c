@@ -48,7 +48,7 @@ double bench_checker_operations_per_s(const struct checker *checker)
     draw_history(&buffer);
     while (checker->models[rows].name != NULL)
         rows++;
-    struct judgement *judgement = g_new0(struct judgement, rows);
+    struct judgement *judgement = g_new0(struct judgement, (gsize)rows);
     for (int run = 0; run < RUNS; run++) {
         gint64 began_us = g_get_monotonic_time();
         checker->check(&buffer.history, &options, judgement);

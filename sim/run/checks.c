@@ -41,7 +41,7 @@ static void judge(const struct checker *checker, char *const *models,
     int rows = 0, row;
     while (checker->models[rows].name)
         rows++;
-    struct judgement *family = g_new0(struct judgement, rows);
+    struct judgement *family = g_new0(struct judgement, (gsize)rows);
     struct checker_options options = {0};
     checker->check(history, &options, family);
     for (int i = 0; models[i]; i++)
@@ -59,7 +59,7 @@ struct judgement *checks_run(const struct checker *const *checkers, char *const 
                              const struct history *history, int *count)
 {
     *count = models ? (int)g_strv_length((char **)(uintptr_t)models) : 0;
-    struct judgement *judgement = g_new0(struct judgement, *count + 1);
+    struct judgement *judgement = g_new0(struct judgement, (gsize)(*count + 1));
     for (int i = 0; i < *count; i++) {
         int row;
         const struct checker *checker = find_checker(checkers, models[i], &row);

@@ -91,7 +91,7 @@ static struct config *config_new(const struct scenario_text *text,
     struct config *config = g_new0(struct config, 1);
     config->name = g_strdup(text->name);
     config->text = g_strdup(text->text);
-    config->setting = g_new0(struct setting, count + 1);
+    config->setting = g_new0(struct setting, (gsize)(count + 1));
     config->setting_count = count;
     for (int i = 0; i < count; i++)
         config->setting[i] =

@@ -167,12 +167,12 @@ bool experiment_run(const struct experiment *experiment)
     struct crew crew = {.experiment = experiment};
     crew.total = experiment->variant_count * experiment->seed_count;
     crew.place_count = experiment->jobs + 2;
-    crew.place = g_new0(struct place, crew.place_count);
+    crew.place = g_new0(struct place, (gsize)crew.place_count);
     g_mutex_init(&crew.lock);
     g_cond_init(&crew.changed);
 
     int thread_count = MIN(experiment->jobs, crew.total);
-    g_autofree GThread **thread = g_new(GThread *, thread_count + 1);
+    g_autofree GThread **thread = g_new(GThread *, (gsize)(thread_count + 1));
     for (int i = 0; i < thread_count; i++)
         thread[i] = g_thread_new("trial", work, &crew);
     bool all = hand_over_all(&crew);

@@ -148,7 +148,7 @@ static bool read_regions(struct region_list *out, const char *text,
         all ? g_strdupv((char **)(uintptr_t)regions) : list_split(text, ',', why);
     if (!names)
         return false;
-    struct region_list list = {g_new0(int, known), 0};
+    struct region_list list = {g_new0(int, (gsize)known), 0};
     for (char **name = names; *name; name++) {
         int region = word_read(*name, "region", regions, why);
         for (int i = 0; i < list.count && region >= 0; i++)

@@ -123,7 +123,7 @@ static void read_client_regions(struct loader *loader, const struct group *group
         loader_special(loader, "load", group, load_keys, "regions", &place);
     int count = config->world.topology.region_count;
     char *why = NULL;
-    config->load.share = g_new0(double, count + 1);
+    config->load.share = g_new0(double, (gsize)(count + 1));
     if (count > 0 && !parse_client_regions(text, loader_regions(loader), count,
                                            config->load.share, &why))
         loader_problem(loader, place, why);

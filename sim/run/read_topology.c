@@ -152,7 +152,7 @@ static void check_placement(struct loader *loader, const struct group *group)
 static void fill_links(struct topology_config *topology, const struct topology_file *file)
 {
     int count = topology->region_count;
-    topology->link = g_new0(struct link_config, count * count);
+    topology->link = g_new0(struct link_config, (gsize)(count * count));
     for (int i = 0; i < count * count; i++) {
         int from = i / count, to = i % count;
         topology->link[i].rtt.stddev_ns = -1;

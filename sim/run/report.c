@@ -83,7 +83,7 @@ void report_move(struct report *report, struct problems *problems)
 
 void problems_add(struct problems *problems, char *line)
 {
-    problems->line = g_renew(char *, problems->line, problems->count + 2);
+    problems->line = g_renew(char *, problems->line, (gsize)(problems->count + 2));
     problems->line[problems->count++] = line;
     problems->line[problems->count] = NULL;
 }

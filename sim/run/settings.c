@@ -109,7 +109,7 @@ static GArray *vary_parse(const char *text, struct problems *problems)
 
 static struct variant *grid(const GPtrArray *axes, int total)
 {
-    struct variant *variants = g_new0(struct variant, total);
+    struct variant *variants = g_new0(struct variant, (gsize)total);
     for (int i = 0; i < total; i++) {
         variants[i].count = (int)axes->len;
         variants[i].setting = g_new0(struct setting, axes->len);

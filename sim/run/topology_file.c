@@ -104,7 +104,8 @@ struct topology_file *topology_file_parse(const char *text, struct report *repor
     file->region_count = (int)names->len;
     g_ptr_array_add(names, NULL);
     file->region = (char **)g_ptr_array_free(names, FALSE);
-    file->rtt = g_new0(struct measured_rtt, file->region_count * file->region_count + 1);
+    file->rtt =
+        g_new0(struct measured_rtt, (gsize)(file->region_count * file->region_count + 1));
     for (guint i = 0; i < keys->groups->len; i++) {
         const struct group *group = keys->groups->pdata[i];
         if (g_str_has_prefix(group->name, prefix))

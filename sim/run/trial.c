@@ -209,7 +209,7 @@ static GArray *final_state(struct trial *trial, const struct history *history,
     GArray *cells = g_array_new(FALSE, FALSE, sizeof(struct final_cell));
     GArray *keys = written_keys(history);
     const struct door **authorities =
-        g_new0(const struct door *, trial->world->group_count);
+        g_new0(const struct door *, (gsize)trial->world->group_count);
 
     for (int group = 0; group < trial->world->group_count; group++)
         authorities[group] = authority_of(trial->world, group);

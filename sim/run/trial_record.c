@@ -10,7 +10,7 @@ static void snapshot(const struct trial *trial, struct node_meter **meter,
 {
     int count = trial->world->node_count;
 
-    *meter = g_new0(struct node_meter, count);
+    *meter = g_new0(struct node_meter, (gsize)count);
     *phase = g_malloc0((size_t)count * sizeof **phase);
     for (int i = 0; i < count; i++) {
         struct node *node = &trial->world->node[i];
@@ -79,7 +79,7 @@ static void record_faults(const struct trial *trial, struct record *record)
     GPtrArray *never = g_ptr_array_new();
 
     record->fault_count = world->occurrence_count;
-    record->fault = g_new0(struct fault_record, MAX(world->occurrence_count, 1));
+    record->fault = g_new0(struct fault_record, (gsize)(MAX(world->occurrence_count, 1)));
     for (int i = 0; i < world->occurrence_count; i++) {
         const struct occurrence *occurrence = world->occurrence[i];
 
@@ -348,7 +348,7 @@ void trial_record_adds(struct trial *trial, struct record *record,
 static void record_variant(const struct config *config, struct record *record)
 {
     record->variant_count = config->setting_count;
-    record->variant = g_new0(struct setting, MAX(config->setting_count, 1));
+    record->variant = g_new0(struct setting, (gsize)(MAX(config->setting_count, 1)));
     for (int i = 0; i < config->setting_count; i++)
         record->variant[i] = (struct setting){g_strdup(config->setting[i].key),
                                               g_strdup(config->setting[i].value)};
@@ -373,16 +373,17 @@ struct record *trial_record(struct trial *trial)
          config->load.deadline_ns < record->timeout_ns))
         record->timeout_ns = config->load.deadline_ns;
     record->region_count = topology->region_count;
-    record->region = g_new0(char *, topology->region_count + 1);
+    record->region = g_new0(char *, (gsize)(topology->region_count + 1));
     for (int i = 0; i < topology->region_count; i++)
         record->region[i] = g_strdup(topology->region[i]);
-    record->latency_by_region = g_new0(struct latency_record, topology->region_count);
-    record->operations_by_region = g_new0(uint64_t, topology->region_count);
-    record->ok_by_region = g_new0(uint64_t, topology->region_count);
+    record->latency_by_region =
+        g_new0(struct latency_record, (gsize)topology->region_count);
+    record->operations_by_region = g_new0(uint64_t, (gsize)topology->region_count);
+    record->ok_by_region = g_new0(uint64_t, (gsize)topology->region_count);
     record->window = windows_finish(trial->windows, trial->end_ns, &record->window_count);
     record_faults(trial, record);
     record->node_count = trial->world->node_count;
-    record->node = g_new0(struct node_record, record->node_count);
+    record->node = g_new0(struct node_record, (gsize)record->node_count);
     for (int i = 0; i < record->node_count; i++)
         record_node(trial, i, &record->node[i]);
     return record;

@@ -76,7 +76,8 @@ void disk_wait(struct disk *disk, struct packet *packet)
 
 void disk_stall(struct disk *disk, struct occurrence *fault)
 {
-    disk->stall = g_renew(struct occurrence *, disk->stall, disk->stall_count + 1);
+    disk->stall =
+        g_renew(struct occurrence *, disk->stall, (gsize)(disk->stall_count + 1));
     disk->stall[disk->stall_count++] = fault;
     fault_touch_queue(fault, &disk->waiting);
 }

@@ -178,7 +178,7 @@ static void aim_at_sides(struct occurrence *occurrence)
     const struct fault_config *config = occurrence->config;
     int endpoints = world->network.endpoint_count;
 
-    occurrence->side = g_new0(uint8_t, endpoints);
+    occurrence->side = g_new0(uint8_t, (gsize)endpoints);
     if (config->isolate.count > 0) {
         GString *words = mark_all(occurrence, &config->isolate, 1);
 
@@ -224,8 +224,8 @@ static struct occurrence *begin(struct world *world, const struct fault_config *
     int64_t now_ns = kernel_now_ns(world->kernel);
     bool ends = length_ns >= 0 && length_ns < world->faults_end_ns - now_ns;
 
-    world->occurrence =
-        g_renew(struct occurrence *, world->occurrence, world->occurrence_count + 1);
+    world->occurrence = g_renew(struct occurrence *, world->occurrence,
+                                (gsize)(world->occurrence_count + 1));
     world->occurrence[world->occurrence_count] = occurrence;
     *occurrence = (struct occurrence){.world = world,
                                       .config = config,
@@ -305,7 +305,8 @@ static void load_ends(void *subject, uint64_t argument)
 void faults_start(struct world *world)
 {
     kernel_schedule(world->kernel, world->faults_end_ns, load_ends, world, 0);
-    world->recurrence = g_new0(struct recurrence, MAX(world->config->fault_count, 1));
+    world->recurrence =
+        g_new0(struct recurrence, (gsize)(MAX(world->config->fault_count, 1)));
     for (int i = 0; i < world->config->fault_count; i++) {
         struct recurrence *recurrence = &world->recurrence[i];
 

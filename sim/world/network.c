@@ -27,7 +27,7 @@ void network_init(struct network *network, struct world *world)
                                 .endpoint_count = world->node_count + regions,
                                 .loss = topology->loss,
                                 .datagrams = topology->transport == TRANSPORT_UDP};
-    network->link = g_new0(struct link, regions * regions);
+    network->link = g_new0(struct link, (gsize)(regions * regions));
     for (int from = 0; from < regions; from++) {
         for (int to = 0; to < regions; to++) {
             int i = from * regions + to;
@@ -405,7 +405,8 @@ void path_heal(struct network *network, struct path *path, struct occurrence *fa
 
 void path_add_effect(struct path *path, struct path_effect effect)
 {
-    path->effect = g_renew(struct path_effect, path->effect, path->effect_count + 1);
+    path->effect =
+        g_renew(struct path_effect, path->effect, (gsize)(path->effect_count + 1));
     path->effect[path->effect_count++] = effect;
 }
 

@@ -65,7 +65,7 @@ void node_init(struct node *node, struct world *world, int number, int region, i
     for (int i = 0; i < PHASE_COUNT; i++)
         cost_init(&node->cost[i], cost[i], world->seed, PURPOSE_CPU,
                   (uint64_t)number * PHASE_COUNT + (uint64_t)i);
-    node->core = g_new0(struct core, config->cores);
+    node->core = g_new0(struct core, (gsize)config->cores);
     for (int i = 0; i < node->core_count; i++)
         node->core[i].node = node;
 }

@@ -44,7 +44,8 @@ void node_slow(struct node *node, struct occurrence *fault, double factor)
     bool was_paused = node_is_paused(node);
 
     touch_all(node, fault);
-    node->slowing = g_renew(struct slowing, node->slowing, node->slowing_count + 1);
+    node->slowing =
+        g_renew(struct slowing, node->slowing, (gsize)(node->slowing_count + 1));
     node->slowing[node->slowing_count++] = (struct slowing){fault, factor};
     change_speed(node);
     if (!was_paused)

@@ -8,7 +8,7 @@ enum { REQUEST_HEADER_BYTES = 200, REPLY_HEADER_BYTES = 150 }; /* HTTP-like fram
 
 static void house(struct node *node, struct door *door)
 {
-    node->door = g_renew(struct door *, node->door, node->door_count + 1);
+    node->door = g_renew(struct door *, node->door, (gsize)(node->door_count + 1));
     node->door[node->door_count++] = door;
 }
 
@@ -17,7 +17,7 @@ static void house(struct node *node, struct door *door)
 static void place_group(struct world *world, int group)
 {
     int regions = world->region_count, per_region = world->server_count / regions;
-    g_autofree bool *taken = g_new0(bool, world->server_count);
+    g_autofree bool *taken = g_new0(bool, (gsize)world->server_count);
     int number = 0;
 
     for (int i = 0; i < world->group_size; i++) {
@@ -51,7 +51,7 @@ static void find_nearest(struct world *world)
 {
     int regions = world->region_count;
 
-    world->nearest = g_new0(int, world->group_count *regions);
+    world->nearest = g_new0(int, (gsize)(world->group_count * regions));
     for (int i = 0; i < world->group_count * regions; i++) {
         int group = i / regions, from = i % regions;
         double least = 0;
@@ -76,8 +76,8 @@ static void make_nodes(struct world *world)
     const struct world_config *config = world->config;
     int per_region = (int)config->topology.nodes_per_region;
 
-    world->node = g_new0(struct node, world->node_count);
-    world->disk = g_new0(struct disk, world->node_count);
+    world->node = g_new0(struct node, (gsize)world->node_count);
+    world->disk = g_new0(struct disk, (gsize)world->node_count);
     for (int i = 0; i < world->node_count; i++) {
         bool is_server = i < world->server_count;
 
@@ -115,8 +115,8 @@ struct world *world_new(struct kernel *kernel, const struct world_config *config
         topology->replicas > 0 ? (int)topology->replicas : world->server_count;
     world->door_count = world->group_count * world->group_size + has_process;
     world->packets = pool_new(sizeof(struct packet));
-    world->door = g_new0(struct door, world->door_count);
-    world->crashed_by = g_new0(struct occurrence *, world->node_count);
+    world->door = g_new0(struct door, (gsize)world->door_count);
+    world->crashed_by = g_new0(struct occurrence *, (gsize)world->node_count);
     make_nodes(world);
     for (int group = 0; group < world->group_count; group++)
         place_group(world, group);

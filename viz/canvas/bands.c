@@ -49,7 +49,7 @@ int bands_place(struct canvas *canvas, struct band *bands, int count,
                 const struct scale *time)
 {
     struct font font = font_name(canvas);
-    g_autofree struct lane_label *labels = g_new0(struct lane_label, count + 1);
+    g_autofree struct lane_label *labels = g_new0(struct lane_label, (gsize)(count + 1));
     for (int i = 0; i < count; i++) {
         struct lane_label *label = &labels[i];
         double unused;
@@ -83,7 +83,7 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
 {
     const struct theme *theme = canvas_theme(canvas);
     struct pen pen = {.colour = theme->fault, .width = hatch_px};
-    g_autofree int *next = g_new0(int, count + 1);
+    g_autofree int *next = g_new0(int, (gsize)(count + 1));
     double done = time->from;
     for (;;) {
         int first = -1;

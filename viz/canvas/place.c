@@ -40,9 +40,10 @@ bool place_end_labels(struct end_label *labels, int count, double low, double hi
 {
     if (count == 0)
         return true;
-    g_autofree struct end_label **order = g_new(struct end_label *, count);
-    g_autofree double *offsets = g_new(double, count), *wanted = g_new(double, count);
-    g_autofree struct block *blocks = g_new(struct block, count);
+    g_autofree struct end_label **order = g_new(struct end_label *, (gsize)count);
+    g_autofree double *offsets = g_new(double, (gsize)count),
+                      *wanted = g_new(double, (gsize)count);
+    g_autofree struct block *blocks = g_new(struct block, (gsize)count);
     for (int i = 0; i < count; i++)
         order[i] = &labels[i];
     sort_labels(order, count);
@@ -66,7 +67,7 @@ bool place_end_labels(struct end_label *labels, int count, double low, double hi
 
 int place_lanes(struct lane_label *labels, int count, double right, double gap)
 {
-    g_autofree double *ends = g_new0(double, count + 1);
+    g_autofree double *ends = g_new0(double, (gsize)(count + 1));
     int used = 0;
     for (int i = 0; i < count; i++) {
         struct lane_label *label = &labels[i];

@@ -56,8 +56,8 @@ struct fault_bands *fault_bands_new(const struct fault_stretch *faults, int coun
                                     int64_t warmup_ns, int64_t end_ns, bool says_what)
 {
     struct fault_bands *bands = g_new0(struct fault_bands, 1);
-    bands->at = g_new0(struct band, count + 1);
-    bands->names = g_new0(char *, count + 2);
+    bands->at = g_new0(struct band, (gsize)(count + 1));
+    bands->names = g_new0(char *, (gsize)(count + 2));
     bands->stretches = g_malloc0_n((gsize)count + 1, sizeof *bands->stretches);
     if (warmup_ns > 0 && warmup_ns < end_ns) {
         g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(double[2]));

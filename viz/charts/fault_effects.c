@@ -363,11 +363,11 @@ struct effects *effects_new(const struct latency_windows *windows,
                             int64_t warmup_ns, int64_t timeout_ns)
 {
     struct effects *effects = g_new0(struct effects, 1);
-    effects->at = g_new0(struct effect, fault_count + 1);
+    effects->at = g_new0(struct effect, (gsize)(fault_count + 1));
     effects->quantile = common_quantile(windows);
-    g_autofree int *effect_of_fault = g_new0(int, fault_count + 1);
-    g_autofree int *during = g_new0(int, windows->count + 1);
-    g_autofree int *reached = g_new0(int, windows->count + 1);
+    g_autofree int *effect_of_fault = g_new0(int, (gsize)(fault_count + 1));
+    g_autofree int *during = g_new0(int, (gsize)(windows->count + 1));
+    g_autofree int *reached = g_new0(int, (gsize)(windows->count + 1));
     struct work work = {.windows = windows,
                         .faults = faults,
                         .fault_count = fault_count,

@@ -19,7 +19,7 @@ static void extend(struct fault_stretch *stretch, const struct reader_fault *fau
 struct fault_stretch *fault_stretches_new(const struct reader_fault *faults, int count,
                                           int64_t end_ns, int *stretch_count)
 {
-    struct fault_stretch *stretches = g_new0(struct fault_stretch, count + 1);
+    struct fault_stretch *stretches = g_new0(struct fault_stretch, (gsize)(count + 1));
     int64_t gap_ns = end_ns / STRETCH_GAPS;
     /* By name, the last stretch, counted from 1. */
     g_autoptr(GHashTable) last = g_hash_table_new(g_str_hash, g_str_equal);

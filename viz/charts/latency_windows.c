@@ -31,7 +31,7 @@ static bool is_edge(int64_t at_ns, const struct fault_stretch *faults, int fault
 /* Which windows lie in a stretch from which nothing came back. */
 static bool *find_silence(const struct reader_window *windows, int count)
 {
-    bool *silent = g_new0(bool, count + 1);
+    bool *silent = g_new0(bool, (gsize)(count + 1));
     for (int first = 0, end; first < count; first = end) {
         uint64_t due = 0;
         for (end = first; end < count && windows[end].ok == 0; end++)
@@ -167,7 +167,7 @@ struct latency_windows *latency_windows_new(const struct reader_window *windows,
 {
     struct latency_windows *joined = g_new0(struct latency_windows, 1);
     count = without_rest(windows, count, load_end_ns);
-    joined->at = g_new0(struct latency_window, count + 1);
+    joined->at = g_new0(struct latency_window, (gsize)(count + 1));
     if (count == 0)
         return joined;
     g_autoptr(GArray) runs = find_runs(windows, count, faults, fault_count, warmup_ns);

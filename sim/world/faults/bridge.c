@@ -21,7 +21,7 @@ static void divide(struct world *world, struct occurrence *occurrence)
 
 static void begin(struct world *world, struct occurrence *occurrence)
 {
-    occurrence->side = g_new0(uint8_t, world->network.endpoint_count);
+    occurrence->side = g_new0(uint8_t, (gsize)world->network.endpoint_count);
     divide(world, occurrence);
     faults_cut(world, occurrence);
 }
