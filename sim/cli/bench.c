@@ -53,9 +53,14 @@ static bool bench_protocols(GPtrArray *figures, struct problems *problems)
 {
     for (int i = 0; all_protocols[i] != NULL; i++) {
         const char *name = all_protocols[i]->name;
-        struct bench_protocol result;
-        if (!bench_protocol(name, &models_catalogue, &result, problems))
+        struct bench_protocol result, five;
+        if (!bench_protocol(name, 3, &models_catalogue, &result, problems) ||
+            !bench_protocol(name, 5, &models_catalogue, &five, problems))
             return false;
+        add(figures, g_strdup_printf("protocol.%s.n5.operations_per_s", name), NULL,
+            five.operations_per_s);
+        add(figures, g_strdup_printf("protocol.%s.n5.events_per_s", name), NULL,
+            five.events_per_s);
         add(figures, g_strdup_printf("protocol.%s.operations_per_s", name), NULL,
             result.operations_per_s);
         add(figures, g_strdup_printf("protocol.%s.events_per_s", name), NULL,
@@ -83,7 +88,7 @@ static bool bench_checkers(GPtrArray *figures, struct problems *problems)
 static bool bench_memory(GPtrArray *figures, struct problems *problems)
 {
     struct bench_protocol result;
-    if (!bench_protocol(all_protocols[0]->name, &models_catalogue, &result, problems))
+    if (!bench_protocol(all_protocols[0]->name, 3, &models_catalogue, &result, problems))
         return false;
     add(figures, g_strdup("memory.bytes_per_operation"), NULL,
         result.bytes_per_operation);

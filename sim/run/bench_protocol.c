@@ -19,7 +19,7 @@ static const char scenario[] =
     "warmup = 1s\n"
     "settle = 1s\n"
     "[topology]\n"
-    "regions = a, b, c\n"
+    "regions = %s\n"
     "[link * *]\n"
     "delay = shifted(10ms, exponential(1ms))\n"
     "[node]\n"
@@ -30,11 +30,14 @@ static const char scenario[] =
     "keys = zipf(100k, 0.99)\n"
     "[protocol]\n";
 
-static struct config *load_scenario(const char *protocol,
+static struct config *load_scenario(const char *protocol, int nodes,
                                     const struct catalogue *catalogue,
                                     struct problems *problems)
 {
-    g_autofree char *text = g_strdup_printf("%sname = %s\n", scenario, protocol);
+    g_auto(GStrv) parts = g_strsplit(scenario, "%s", 2);
+    g_autofree char *text =
+        g_strdup_printf("%s%s%sname = %s\n", parts[0],
+                        nodes == 5 ? "a, b, c, d, e" : "a, b, c", parts[1], protocol);
     char name[] = "bench";
     struct scenario_text source = {.name = name, .origin = name, .text = text};
     struct refusal refusal = {0};
@@ -117,10 +120,10 @@ static int by_time(const void *a, const void *b)
     return (x->trial_s > y->trial_s) - (x->trial_s < y->trial_s);
 }
 
-bool bench_protocol(const char *protocol, const struct catalogue *catalogue,
+bool bench_protocol(const char *protocol, int nodes, const struct catalogue *catalogue,
                     struct bench_protocol *figures, struct problems *problems)
 {
-    struct config *config = load_scenario(protocol, catalogue, problems);
+    struct config *config = load_scenario(protocol, nodes, catalogue, problems);
     if (config == NULL)
         return false;
     struct bench_protocol each[REPETITIONS];

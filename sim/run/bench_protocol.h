@@ -13,7 +13,8 @@ struct bench_protocol {
     double bytes_per_operation;            /* of the history, in memory */
 };
 
-/* Three regions, one node each, reads and writes at 20,000/s: median of several trials.
+/* Three or five regions, one node each, reads and writes at 20,000/s: median of several
+ * trials.
  * False and a problem if the protocol cannot serve that. */
-bool bench_protocol(const char *protocol, const struct catalogue *catalogue,
+bool bench_protocol(const char *protocol, int nodes, const struct catalogue *catalogue,
                     struct bench_protocol *figures, struct problems *problems);
