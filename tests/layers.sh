@@ -9,15 +9,16 @@ allowed() {
 sim/kernel
 sim/port      sim/kernel
 sim/observe   sim/port sim/kernel
-sim/stats
+sim/stats     sim/observe/histogram.h
 sim/world     sim/observe sim/port sim/kernel
 sim/api       sim/world sim/observe sim/port sim/kernel
 sim/load      sim/world sim/observe sim/port sim/kernel
 sim/store     sim/observe sim/port sim/kernel
+sim/compare   sim/store/reader.h sim/stats sim/observe sim/port sim/kernel
 sim/run       sim/api sim/load sim/store sim/stats sim/world sim/observe sim/port sim/kernel
-sim/cli       sim/run sim/store sim/stats sim/world sim/load sim/observe sim/port sim/kernel models viz
+sim/cli       sim/run sim/compare sim/store sim/stats sim/world sim/load sim/observe sim/port sim/kernel models viz
 models        sim/port
-viz           sim/store/reader.h sim/stats
+viz           sim/store/reader.h sim/stats sim/compare
 TABLE
 }
 status=0

@@ -70,6 +70,9 @@ void record_free(struct record *record)
         g_free(record->node[i].name);
     }
     g_free(record->node);
+    for (int i = 0; i < record->resource_count; i++)
+        g_free(record->resource[i].name);
+    g_free(record->resource);
     g_free(record->convergence.sample);
     history_clear(&record->history);
     g_free(record);

@@ -81,6 +81,14 @@ struct node_record {
     uint64_t fsyncs;
 };
 
+/* What can be used up: a node's cores, a link's bandwidth, a disk's time. Those that have
+ * no end (an unlimited link, a free disk) are left out. */
+struct resource_record {
+    const char *kind;   /* static: node | link | disk */
+    char *name;         /* "us-east-1.0", "us-east-1.0 > eu-west-1.0" */
+    double utilisation; /* share of the measured time, 0..1 */
+};
+
 struct latency_record {
     struct histogram *ok;            /* ns */
     struct histogram *with_timeouts; /* fail and unknown as at least the time-out */
@@ -166,6 +174,8 @@ struct record {
 
     struct node_record *node;
     int node_count;
+    struct resource_record *resource;
+    int resource_count;
     struct update_record update;
     struct add_record add;
     struct convergence_record convergence;
