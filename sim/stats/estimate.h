@@ -26,7 +26,8 @@ struct estimate {
     uint64_t n;       /* operations, over all these seeds */
 };
 
-/* In ns; p in 0..1. The interval is never narrower than the histogram's error of 1 %. */
+/* In ns; p in 0..1. The interval is never narrower than the histogram's error: 1 % of the
+ * value either way, of a difference what both values' errors come to together. */
 struct estimate quantile_estimate(const struct sample *sample, int count, double p);
 
 /* Sum of counts / sum of ofs, with an interval over seeds within [0, 1]. For rare events
