@@ -5,7 +5,6 @@
 
 #include "sim/cli/cli.h"
 #include "sim/cli/targets.h"
-#include "sim/store/writer.h"
 
 struct results {
     struct results_writer *writer;
@@ -13,20 +12,30 @@ struct results {
 };
 
 static bool has_none_of(const struct results *results, const char *path,
-                        const struct config *config, const uint64_t *seed, int seed_count,
+                        const struct trials *trials, const struct config *config,
                         GError **error)
 {
     g_autofree char *variant = variant_json(config->setting, config->setting_count);
-    for (int i = 0; i < seed_count; i++) {
-        if (!results_writer_has(results->writer, &results->scenario, variant, seed[i]))
+    for (int i = 0; i < trials->seed_count; i++) {
+        uint64_t seed = trials->seed[i];
+        if (!results_writer_has(results->writer, &results->scenario, variant, seed))
             continue;
         g_autofree char *name = results_writer_name(results->writer, &results->scenario);
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_DUPLICATE,
                     "%s: has scenario `%s`, variant %s, with seed %" G_GUINT64_FORMAT
                     " already; --replace replaces it",
-                    path, name, variant, (guint64)seed[i]);
+                    path, name, variant, (guint64)seed);
         return false;
     }
+    return true;
+}
+
+static bool has_no_variant(const struct results *results, const char *path,
+                           const struct trials *trials, GError **error)
+{
+    for (int i = 0; i < trials->variant_count; i++)
+        if (!has_none_of(results, path, trials, trials->config[i], error))
+            return false;
     return true;
 }
 
@@ -42,8 +51,17 @@ static void note_name(const struct results *results, const char *path)
                     : "its text already");
 }
 
-struct results *results_open(const char *path, bool replace, const struct config *config,
-                             const uint64_t *seed, int seed_count, GError **error)
+struct scenario_info scenario_info_of(const struct config *config)
+{
+    return (struct scenario_info){.name = config->name,
+                                  .title = config->title,
+                                  .question = config->question,
+                                  .text = config->text,
+                                  .version = CONSIM_VERSION};
+}
+
+struct results *results_open(const char *path, bool replace, const struct trials *trials,
+                             GError **error)
 {
     if (strcmp(path, "-") == 0) {
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE,
@@ -53,15 +71,11 @@ struct results *results_open(const char *path, bool replace, const struct config
     if (!target_has_folder("-o", path, error))
         return NULL;
     struct results *results = g_new0(struct results, 1);
-    results->scenario = (struct scenario_info){.name = config->name,
-                                               .title = config->title,
-                                               .question = config->question,
-                                               .text = config->text,
-                                               .version = CONSIM_VERSION};
+    results->scenario = scenario_info_of(trials->config[0]);
     results->writer = results_writer_open(path, replace, error);
     if (results->writer != NULL &&
         results_writer_fits(results->writer, CONSIM_VERSION, error) &&
-        (replace || has_none_of(results, path, config, seed, seed_count, error))) {
+        (replace || has_no_variant(results, path, trials, error))) {
         note_name(results, path);
         return results;
     }
@@ -76,6 +90,8 @@ bool results_add(struct results *results, const struct record *record, GError **
 
 void results_close(struct results *results)
 {
+    if (results == NULL)
+        return;
     results_writer_close(results->writer);
     g_free(results);
 }
