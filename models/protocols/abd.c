@@ -281,6 +281,13 @@ const struct protocol protocol_abd = {
     .source =
         "Attiya, Bar-Noy & Dolev, JACM 42(1), 1995; several writers: Lynch & "
         "Shvartsman, FTCS 1997",
+    .tradeoff =
+        {.unanswered =
+             "reads and writes alike need a majority; the side of a cut without "
+             "one answers nothing, so that no two sides can differ",
+         .lost =
+             "a write that is tried again (retry_unknown) gets a higher tag, and comes "
+             "back over what was written in between"},
     .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE),
     .parallel = true, /* keys do not touch each other */
     .params = params,

@@ -581,6 +581,13 @@ const struct protocol protocol_crdt = {
     .source =
         "Shapiro, Preguica, Baquero & Zawirski, SSS 2011, and INRIA RR-7506; "
         "deltas: Almeida, Shoker & Baquero, JPDC 111, 2018, algorithm 2",
+    .tradeoff =
+        {.unanswered = "a replica answers by itself, so that only clients of a node that "
+                       "stands still, or that they cannot reach, wait",
+         .stale = "a replica answers from what it has heard of, and hears of the others' "
+                  "writes only by their gossip",
+         .lost = "of two writes that did not know of each other the one with the greater "
+                 "stamp stays, and the other is gone although it was acknowledged"},
     .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE) | OP_BIT(OP_ADD),
     .parallel = true, /* keys do not touch each other */
     .converges = true,

@@ -403,6 +403,14 @@ const struct protocol protocol_quorum = {
     .source =
         "DeCandia et al., Dynamo, SOSP 2007, section 4; last writer wins by "
         "time stamp as in Cassandra (Lakshman & Malik 2010)",
+    .tradeoff =
+        {.unanswered = "a write waits for w copies and a read for r, and not all nodes "
+                       "reach so many while links or nodes are down",
+         .stale = "a read takes the newest of the first r answers, and a write need not "
+                  "have reached any of these yet (surely none need overlap with r + w <= "
+                  "n)",
+         .lost = "of two writes the one with the later wall clock stays, so that a slow "
+                 "clock stamps a newer write below an acknowledged one"},
     .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE),
     .ops_unsafe = OP_BIT(OP_CAS),
     .cas_warning =

@@ -69,6 +69,9 @@ const struct protocol protocol_single = {
         "Answers wait for the disk, those of reads that show a value not yet durable "
         "too.",
     .source = "no paper: the trivial case of Herlihy & Wing, TOPLAS 12(3), 1990",
+    .tradeoff = {.unanswered =
+                     "there is one copy: who cannot reach it, or comes while its "
+                     "node stands still, gets no answer"},
     .ops = REGISTER_OPS,
     .parallel = true, /* each key is a register of its own, read and stored in one step */
     .has_leader = true,

@@ -56,6 +56,20 @@ static void print_text(GString *to, const char *text)
         paragraph(to, "", paragraphs[i]);
 }
 
+static void print_tradeoff(GString *to, const struct tradeoff *tradeoff)
+{
+    const struct {
+        const char *what, *why;
+    } rows[] = {{"Operations without an answer, by design: ", tradeoff->unanswered},
+                {"Stale reads, by design: ", tradeoff->stale},
+                {"Lost writes, by design: ", tradeoff->lost}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strconcat(
+            rows[i].what, rows[i].why != NULL ? rows[i].why : "none", ".", NULL);
+        paragraph(to, "", text);
+    }
+}
+
 static void print_protocol(GString *to, const struct protocol *protocol, GStrv promises)
 {
     g_autofree char *safe = operation_names(protocol->ops);
@@ -65,6 +79,7 @@ static void print_protocol(GString *to, const struct protocol *protocol, GStrv p
         g_string_append_printf(to, "Runs, but not safely: %s\n", unsafe);
     if (protocol->cas_warning != NULL)
         paragraph(to, "", protocol->cas_warning);
+    print_tradeoff(to, &protocol->tradeoff);
     if (promises == NULL)
         return;
     g_autofree char *words = g_strjoinv(", ", promises);

@@ -115,10 +115,23 @@ static void promises_json(struct json *json, const char *name, GStrv promises,
     json_end_list(json);
 }
 
+static void tradeoff_json(struct json *json, const struct tradeoff *tradeoff)
+{
+    json_begin_object(json, "tradeoff");
+    if (tradeoff->unanswered != NULL)
+        json_text(json, "unanswered", tradeoff->unanswered);
+    if (tradeoff->stale != NULL)
+        json_text(json, "stale", tradeoff->stale);
+    if (tradeoff->lost != NULL)
+        json_text(json, "lost", tradeoff->lost);
+    json_end_object(json);
+}
+
 void protocol_json(struct json *json, const struct protocol *protocol, GStrv promises)
 {
     operations_json(json, "operations", protocol->ops);
     operations_json(json, "operations_unsafe", protocol->ops_unsafe);
+    tradeoff_json(json, &protocol->tradeoff);
     if (promises == NULL)
         return;
     promises_json(json, "promises", promises, true);

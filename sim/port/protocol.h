@@ -34,6 +34,15 @@ struct beside {
     void (*on_restart)(struct door *door, void *state);
 };
 
+/* What a protocol gives up by design, and for what: clauses that go on after "by
+ * design, ", without a full stop. Each holds whatever the parameters are, and is told
+ * only where that harm was seen. NULL: the protocol never does that by design. */
+struct tradeoff {
+    const char *unanswered; /* why operations stay without an answer */
+    const char *stale;      /* why reads miss what was acknowledged */
+    const char *lost;       /* why acknowledged writes are gone */
+};
+
 /* `state` is zeroed at start and after a crash: what must survive goes through the
  * door. Any handler may be NULL but on_request. */
 struct protocol {
@@ -41,6 +50,7 @@ struct protocol {
     const char *summary;     /* one sentence, for `consim list` and the report */
     const char *explanation; /* paragraphs, for `consim describe` */
     const char *source;      /* the paper, and where in it */
+    struct tradeoff tradeoff;
 
     unsigned ops;        /* OP_BIT(...): what it keeps safe */
     unsigned ops_unsafe; /* runs but labels: that is the lesson */

@@ -241,6 +241,13 @@ const struct protocol protocol_chain = {
     .source =
         "van Renesse & Schneider, Chain Replication for Supporting High Throughput and "
         "Availability, OSDI 2004, sections 2-4; the lease is not in the paper",
+    .tradeoff = {.unanswered =
+                     "a write passes all replicas and the tail answers all reads: a "
+                     "member out of reach stops both until the master has made a chain "
+                     "without it, since a chain has no majority that could go on",
+                 .stale =
+                     "a tail that was removed without knowing it goes on answering (with "
+                     "lease = yes only if clocks break their bound)"},
     .ops = REGISTER_OPS,
     .dedup = true,
     .authority = "tail",

@@ -332,6 +332,14 @@ const struct protocol protocol_primary_async = {
     "nearly all clients: a lone backup that is cut off promotes itself too. Nothing "
     "is promised across a fail-over but that all agree in the end; between two of "
     "them, reads at a backup are a prefix of what was acknowledged, some time late.",
+    .tradeoff =
+        {.unanswered = "writes go to the one primary: when it is silent they wait until "
+                       "failover_timeout has passed and another has taken over",
+         .stale = "a backup shows what has arrived, some time late, and in a cut two may "
+                  "believe to be the primary",
+         .lost = "the primary acknowledges before any backup has the write: a fail-over "
+                 "drops what had not arrived, and of two primaries the older loses "
+                 "everything since they were parted"},
     .params = params_async,
     .prepare = prepare_async,
     COMMON,
@@ -359,6 +367,12 @@ const struct protocol protocol_primary_semisync = {
     "off goes on showing what it has, with reads = primary too: it holds no lease and "
     "asks nobody. So stale reads happen, and no consistency model is promised (with "
     "wait_for = N - 1 it is primary-sync in all but name).",
+    .tradeoff =
+        {.unanswered =
+             "a write waits for k backups, and a fail-over for all replicas but "
+             "k, so that nothing acknowledged can be lost",
+         .stale = "a backup learns only by the next message what is acknowledged, and a "
+                  "primary that is cut off goes on showing what it has"},
     .params = params_waiting,
     .prepare = prepare_semisync,
     COMMON,
@@ -381,6 +395,12 @@ const struct protocol protocol_primary_sync = {
     "new primary answers reads when all have acknowledged its first entry. At a "
     "backup (reads = nearest) a read can be stale by a beat, a tenth of "
     "failover_timeout, and goes on in a cut.",
+    .tradeoff = {.unanswered =
+                     "a write waits for every replica: the first one out of reach stops "
+                     "all writes, and a fail-over does not help, so that nothing "
+                     "acknowledged can be lost",
+                 .stale = "a backup (reads = nearest) learns with the next beat what is "
+                          "acknowledged, and goes on answering in a cut"},
     .params = params_waiting,
     .prepare = prepare_sync,
     COMMON,

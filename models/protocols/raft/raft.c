@@ -282,6 +282,12 @@ const struct protocol protocol_raft = {
     .source =
         "Ongaro & Ousterhout, ATC 2014, figures 2 and 13; Ongaro, Consensus: "
         "Bridging Theory and Practice, 2014: 6.2, 6.3, 6.4, 9.6, 10.2",
+    .tradeoff =
+        {.unanswered = "writes (and reads, unless reads = local) need a leader that "
+                       "reaches a majority; where there is none they wait, so that two "
+                       "sides of a cut can never contradict each other",
+         .stale = "with reads = local a replica answers from what it has applied, which "
+                  "may be behind (reads = lease trusts clocks to keep their bound)"},
     .ops = REGISTER_OPS,
     .dedup = true,
     .authority = "leader",
