@@ -1,5 +1,22 @@
 /* scenario.c - from arguments to a checked scenario. */
+#include <string.h>
+
 #include "sim/cli/cli.h"
+
+/* Of a key that is set twice the last one counts. */
+static void take_earlier_away(struct settings *settings)
+{
+    struct setting last = settings->setting[settings->count - 1];
+    int kept = 0;
+    for (int i = 0; i < settings->count - 1; i++) {
+        if (strcmp(settings->setting[i].key, last.key) == 0)
+            setting_clear(&settings->setting[i]);
+        else
+            settings->setting[kept++] = settings->setting[i];
+    }
+    settings->setting[kept] = last;
+    settings->count = kept + 1;
+}
 
 bool settings_parse(char *const *set, struct settings *settings,
                     struct problems *problems)
@@ -8,10 +25,12 @@ bool settings_parse(char *const *set, struct settings *settings,
     *settings = (struct settings){.setting = g_new0(struct setting, (gsize)(count + 1))};
     bool good = true;
     for (int i = 0; i < count; i++) {
-        if (setting_parse(set[i], &settings->setting[settings->count], problems))
-            settings->count++;
-        else
+        if (!setting_parse(set[i], &settings->setting[settings->count], problems)) {
             good = false;
+            continue;
+        }
+        settings->count++;
+        take_earlier_away(settings);
     }
     return good;
 }

@@ -60,6 +60,16 @@ static bool some_update_knows(const struct catalogue *catalogue, const char *key
     return false;
 }
 
+/* One note for all of them. */
+static void note_unused(struct loader *loader, const char *group, const GString *keys,
+                        int count, const char *type)
+{
+    if (count > 0)
+        loader_note(loader, "%s.%s %s of %s: %s not used", group, keys->str,
+                    count == 1 ? "is no setting" : "are no settings", type,
+                    count == 1 ? "it is" : "they are");
+}
+
 /* In a file as it stands such a key is an error; where `name` came from a setting, as
  * in a comparison of protocols, it is kept unused and mentioned. */
 static void settle_foreign_keys(struct loader *loader, const struct group *group,
@@ -67,20 +77,24 @@ static void settle_foreign_keys(struct loader *loader, const struct group *group
                                 bool (*known)(const struct catalogue *, const char *))
 {
     const struct entry *name = group_find(group, "name");
+    GString *unused = g_string_new(NULL);
+    int count = 0;
     for (guint i = 0; group && i < group->entries->len; i++) {
         struct entry *entry = group->entries->pdata[i];
         if (entry->used || !entry->value || !known(loader->catalogue, entry->key))
             continue;
         entry->used = true;
         if (name && name->setting)
-            loader_note(loader, "%s.%s is no setting of %s: it is not used", group->name,
-                        entry->key, type);
+            g_string_append_printf(unused, "%s%s", count++ ? ", " : "", entry->key);
         else
             report_add(loader->report, place_of(group, entry),
                        "%s has no such setting, only others have; expected it to be left "
                        "out",
                        type);
     }
+    if (group)
+        note_unused(loader, group->name, unused, count, type);
+    g_string_free(unused, TRUE);
 }
 
 /* ---- parameters ---- */
