@@ -46,6 +46,8 @@ static CU_SuiteInfo suites[] = {
     {.pName = "swarm", .pTests = swarm_tests},
     {.pName = "linearizable swarm", .pTests = model_linearizable_swarm_tests},
     {.pName = "stats", .pTests = stats_tests},
+    {.pName = "capacity", .pTests = capacity_tests},
+    {.pName = "resources", .pTests = resources_tests},
     {.pName = "estimate", .pTests = estimate_tests},
     {.pName = "front", .pTests = front_tests},
     {.pName = "store", .pTests = store_tests},

@@ -448,8 +448,8 @@ const struct param record_keys[] = {
      .choices = histories,
      .offset = AT(history),
      .fallback = "all",
-     .doc = "What the results file keeps of the history. window, a piece around each "
-            "anomaly, is not in this version."},
+     .doc = "What the results file keeps of the history. compare keeps none unless this "
+            "is given. window, a piece around each anomaly, is not in this version."},
     {0},
 };
 

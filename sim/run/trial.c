@@ -23,7 +23,8 @@ static void at_warmup(void *subject, uint64_t argument)
     struct trial *trial = subject;
 
     (void)argument;
-    trial_meter_begin(trial);
+    if (trial->meter_end == NULL) /* else the load was over before the warm-up was */
+        trial_meter_begin(trial);
 }
 
 static void init(struct trial *trial, const struct config *config, uint64_t seed)
@@ -64,6 +65,7 @@ static void clear(struct trial *trial)
     g_free(trial->meter_end);
     g_free(trial->phase_begin);
     g_free(trial->phase_end);
+    trial_usage_free(trial->usage);
 }
 
 /* In steps, so that others see how far it is and can stop it. False: cancelled. */

@@ -9,6 +9,7 @@
 #include "sim/world/world.h"
 
 struct convergence;
+struct usage;
 
 struct trial {
     const struct config *config;
@@ -24,12 +25,19 @@ struct trial {
     int64_t over_ns;  /* of the trial */
     struct node_meter *meter_begin, *meter_end; /* of each node, over the measured time */
     struct convergence *convergence;            /* NULL: copies have no right to differ */
+    struct usage *usage;
     int64_t (*phase_begin)[PHASE_COUNT], (*phase_end)[PHASE_COUNT];
 };
 
 /* Snapshots of what the nodes have done, at the ends of the measured time. */
 void trial_meter_begin(struct trial *trial);
 void trial_meter_end(struct trial *trial);
+
+/* ---- how busy what can be used up was: trial_resources.c ---- */
+void trial_usage_begin(struct trial *trial);
+void trial_usage_end(struct trial *trial);
+void trial_usage_free(struct usage *usage); /* NULL is allowed */
+void trial_record_resources(struct trial *trial, struct record *record);
 
 /* A record with all but the history and what is found in it; takes the windows. */
 struct record *trial_record(struct trial *trial);

@@ -25,6 +25,7 @@ static void snapshot(const struct trial *trial, struct node_meter **meter,
 void trial_meter_begin(struct trial *trial)
 {
     snapshot(trial, &trial->meter_begin, &trial->phase_begin);
+    trial_usage_begin(trial);
 }
 
 void trial_meter_end(struct trial *trial)
@@ -32,6 +33,7 @@ void trial_meter_end(struct trial *trial)
     if (trial->meter_begin == NULL) /* it was over before the warm-up was */
         trial_meter_begin(trial);
     snapshot(trial, &trial->meter_end, &trial->phase_end);
+    trial_usage_end(trial);
 }
 
 static void record_node(const struct trial *trial, int i, struct node_record *record)
@@ -386,5 +388,6 @@ struct record *trial_record(struct trial *trial)
     record->node = g_new0(struct node_record, (gsize)record->node_count);
     for (int i = 0; i < record->node_count; i++)
         record_node(trial, i, &record->node[i]);
+    trial_record_resources(trial, record);
     return record;
 }

@@ -15,6 +15,18 @@ durable disk_write(struct disk *disk)
     return disk->free_of_cost ? AT_ONCE : ++disk->written;
 }
 
+int64_t disk_busy_ns(const struct disk *disk, int64_t now_ns)
+{
+    return disk->busy_ns + (disk->syncing != 0 ? now_ns - disk->syncing_ns : 0);
+}
+
+/* It ended, or a crash took it. */
+static void disk_sync_over(struct disk *disk)
+{
+    disk->busy_ns = disk_busy_ns(disk, kernel_now_ns(disk->node->world->kernel));
+    disk->syncing = 0;
+}
+
 static void begin_fsync(struct disk *disk);
 
 static void fsync_done(void *subject, uint64_t generation)
@@ -29,7 +41,7 @@ static void fsync_done(void *subject, uint64_t generation)
         return;
     }
     disk->synced = disk->syncing;
-    disk->syncing = 0;
+    disk_sync_over(disk);
     disk->fsyncs++;
     world_durable(disk->node, disk->synced);
     while ((packet = disk->waiting.head) != NULL && packet->after <= disk->synced) {
@@ -45,8 +57,9 @@ static void begin_fsync(struct disk *disk)
     struct kernel *kernel = disk->node->world->kernel;
 
     disk->syncing = disk->handed_over;
-    kernel_schedule(kernel, kernel_now_ns(kernel) + cost_draw_ns(&disk->fsync),
-                    fsync_done, disk, disk->generation);
+    disk->syncing_ns = kernel_now_ns(kernel);
+    kernel_schedule(kernel, disk->syncing_ns + cost_draw_ns(&disk->fsync), fsync_done,
+                    disk, disk->generation);
 }
 
 void disk_hand_over(struct disk *disk)
@@ -109,6 +122,6 @@ void disk_crash(struct disk *disk)
     while ((packet = packet_queue_pop(&disk->waiting)) != NULL)
         world_drop(disk->node->world, packet);
     disk->written = disk->handed_over = disk->synced;
-    disk->syncing = 0;
+    disk_sync_over(disk);
     disk->generation++;
 }

@@ -19,10 +19,15 @@ struct disk {
     uint32_t generation; /* raised by a crash */
     struct packet_queue waiting; /* for a token, in order of tokens */
     uint64_t fsyncs;
+    int64_t busy_ns;           /* with those that ended */
+    int64_t syncing_ns;        /* when the one that runs began */
     struct occurrence **stall; /* faults that stall it now */
     int stall_count;
     bool came_due; /* an fsync would have ended while it was stalled */
 };
+
+/* How long it has been syncing, all in all; a stall counts as such. */
+int64_t disk_busy_ns(const struct disk *disk, int64_t now_ns);
 
 void disk_init(struct disk *disk, struct node *node, const struct node_config *config,
                uint64_t seed);

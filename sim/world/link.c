@@ -126,8 +126,10 @@ int64_t link_departure_ns(struct link *link, int64_t now_ns, uint32_t bytes)
     if (link->ns_per_byte <= 0)
         return now_ns;
     int64_t start_ns = MAX(now_ns, link->free_ns);
+    int64_t wire_ns = (int64_t)(link->ns_per_byte * bytes + 0.5);
 
-    link->free_ns = start_ns + (int64_t)(link->ns_per_byte * bytes + 0.5);
+    link->free_ns = start_ns + wire_ns;
+    link->charged_ns += wire_ns;
     return link->free_ns;
 }
 

@@ -42,6 +42,7 @@ struct link {
     double typical_ns;  /* mean one-way delay */
     double ns_per_byte; /* 0: unlimited bandwidth */
     int64_t free_ns;    /* when the last packet's last bit has left */
+    int64_t charged_ns; /* time on the wire of all that was ever given to it */
 
     uint64_t seed, pair_id;
     struct stream stream;
@@ -62,6 +63,14 @@ int64_t link_leg_ns(const struct link *link, uint64_t luck, int leg);
 
 /* Time until the last bit of `bytes` has left, queueing behind earlier packets. */
 int64_t link_departure_ns(struct link *link, int64_t now_ns, uint32_t bytes);
+
+/* How long it has been sending, all in all. */
+static inline int64_t link_busy_ns(const struct link *link, int64_t now_ns)
+{
+    int64_t ahead_ns = link->free_ns - now_ns;
+
+    return link->charged_ns - (ahead_ns > 0 ? ahead_ns : 0);
+}
 
 static inline double link_typical_ns(const struct link *link)
 {
