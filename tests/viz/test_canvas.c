@@ -189,7 +189,7 @@ static struct canvas *web(void)
     return canvas_new(page_find("web"), theme_find("light"));
 }
 
-static const struct font font = {.size = 11, .weight = 400, .colour = 0x123456};
+static const struct font font = {.size = 11, .weight = 400, .colour = ROLE_INK};
 
 static char *svg_text(const struct canvas *canvas)
 {
@@ -229,12 +229,13 @@ static void test_svg_escapes(void)
 static void test_svg_numbers(void)
 {
     struct canvas *canvas = web();
-    struct pen pen = {.colour = 0xABCDEF, .width = 1.25, .dash = {2, 2.5}};
+    struct pen pen = {.colour = ROLE_SERIES_1, .width = 1.25, .dash = {2, 2.5}};
     canvas_line(canvas, -0.001, 1.005001, 12.5, 3.1049, &pen);
     g_autofree char *svg = svg_text(canvas);
     CU_ASSERT_PTR_NOT_NULL(strstr(
         svg,
-        "<path d=\"M0 1.01L12.5 3.1\" fill=\"none\" stroke=\"#ABCDEF\" "
+        "<path class=\"s-series-1\" d=\"M0 1.01L12.5 3.1\" fill=\"none\" "
+        "stroke=\"#4B5FFF\" "
         "stroke-dasharray=\"2 2.5\" stroke-linejoin=\"round\" stroke-width=\"1.25\"/>"));
     canvas_free(canvas);
 }

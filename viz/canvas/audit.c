@@ -10,6 +10,9 @@ static const double side_px = 4, common_height_px = 2;
 /* Half a line's width may stand out. */
 static const double outside_px = 0.5;
 
+/* Wholly, but for a rim. */
+static const double reserved_px = 1;
+
 static void check_text(const struct canvas *canvas, GPtrArray *problems, guint index)
 {
     const struct item *item = &g_array_index(canvas->items, struct item, index);
@@ -30,6 +33,20 @@ static void check_text(const struct canvas *canvas, GPtrArray *problems, guint i
     }
 }
 
+static void check_reserved(const struct canvas *canvas, GPtrArray *problems,
+                           const struct box *box)
+{
+    for (guint i = 0; i < canvas->items->len; i++) {
+        const struct item *item = &g_array_index(canvas->items, struct item, i);
+        if (item->kind == ITEM_TEXT &&
+            MIN(item->box.right, box->right) - MAX(item->box.left, box->left) >
+                reserved_px &&
+            MIN(item->box.bottom, box->bottom) - MAX(item->box.top, box->top) >
+                reserved_px)
+            g_ptr_array_add(problems, g_strdup_printf("over a mark: \"%s\"", item->text));
+    }
+}
+
 static bool is_inside(const struct canvas *canvas, struct point point)
 {
     return isfinite(point.x) && isfinite(point.y) && point.x >= -outside_px &&
@@ -40,14 +57,23 @@ static bool is_inside(const struct canvas *canvas, struct point point)
 static void check_points(const struct canvas *canvas, GPtrArray *problems,
                          const struct item *item)
 {
-    for (int i = 0; i < item->count; i++) {
-        if (is_inside(canvas, item->points[i]))
+    const struct point *points = item->points;
+    int count = item->count;
+    const struct point corners[] = {
+        {item->anchor.x - item->radius, item->anchor.y - item->radius},
+        {item->anchor.x + item->radius, item->anchor.y + item->radius}};
+    if (item->kind == ITEM_CIRCLE) {
+        points = corners;
+        count = 2;
+    }
+    for (int i = 0; i < count; i++) {
+        if (is_inside(canvas, points[i]))
             continue;
         char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
         g_ptr_array_add(problems,
                         g_strdup_printf("outside: point %s, %s",
-                                        g_ascii_dtostr(x, sizeof x, item->points[i].x),
-                                        g_ascii_dtostr(y, sizeof y, item->points[i].y)));
+                                        g_ascii_dtostr(x, sizeof x, points[i].x),
+                                        g_ascii_dtostr(y, sizeof y, points[i].y)));
         return;
     }
 }
@@ -59,6 +85,8 @@ GPtrArray *canvas_audit(const struct canvas *canvas)
         const struct item *item = &g_array_index(canvas->items, struct item, i);
         if (item->kind == ITEM_TEXT)
             check_text(canvas, problems, i);
+        else if (item->kind == ITEM_RESERVED)
+            check_reserved(canvas, problems, &item->box);
         else
             check_points(canvas, problems, item);
     }

@@ -5,16 +5,14 @@ enum { TITLE_LINES = 2, SUBTITLE_LINES = 2, CAPTION_LINES = 2 };
 
 struct font font_axis(const struct canvas *canvas)
 {
-    return (struct font){.size = canvas_page(canvas)->axis_px,
-                         .weight = 400,
-                         .colour = canvas_theme(canvas)->ink2};
+    return (struct font){
+        .size = canvas_page(canvas)->axis_px, .weight = 400, .colour = ROLE_INK2};
 }
 
 struct font font_name(const struct canvas *canvas)
 {
-    return (struct font){.size = canvas_page(canvas)->axis_px,
-                         .weight = 500,
-                         .colour = canvas_theme(canvas)->ink};
+    return (struct font){
+        .size = canvas_page(canvas)->axis_px, .weight = 500, .colour = ROLE_INK};
 }
 
 bool page_is_wide(const struct canvas *canvas)
@@ -24,9 +22,8 @@ bool page_is_wide(const struct canvas *canvas)
 
 static struct font title_font(const struct canvas *canvas)
 {
-    return (struct font){.size = canvas_page(canvas)->title_px,
-                         .weight = 600,
-                         .colour = canvas_theme(canvas)->ink};
+    return (struct font){
+        .size = canvas_page(canvas)->title_px, .weight = 600, .colour = ROLE_INK};
 }
 
 bool frame_title_fits(struct canvas *canvas, const char *title)
@@ -49,9 +46,8 @@ double frame_head(struct canvas *canvas, const char *title, const char *subtitle
             title_gap_px;
     }
     if (page->subtitle_px > 0) {
-        struct font font = {.size = page->subtitle_px,
-                            .weight = 400,
-                            .colour = canvas_theme(canvas)->ink2};
+        struct font font = {
+            .size = page->subtitle_px, .weight = 400, .colour = ROLE_INK2};
         y = canvas_paragraph(canvas, page->margin, y, subtitle, &font, width,
                              SUBTITLE_LINES) +
             page->subtitle_px;
@@ -65,8 +61,7 @@ double frame_caption(struct canvas *canvas, const char *caption)
     double bottom = canvas_height(canvas) - page->margin * 0.5;
     if (page->caption_px <= 0)
         return bottom;
-    struct font font = {
-        .size = page->caption_px, .weight = 400, .colour = canvas_theme(canvas)->ink2};
+    struct font font = {.size = page->caption_px, .weight = 400, .colour = ROLE_INK2};
     double width = page->width - 2 * page->margin;
     double top =
         bottom - canvas_paragraph_height(canvas, caption, &font, width, CAPTION_LINES);
@@ -90,8 +85,7 @@ void axis_values(struct canvas *canvas, const struct scale *scale,
                  const struct ticks *ticks, tick_format *format, double left,
                  double right)
 {
-    struct pen pen = {.colour = canvas_theme(canvas)->grid,
-                      .width = canvas_page(canvas)->grid_line};
+    struct pen pen = {.colour = ROLE_GRID, .width = canvas_page(canvas)->grid_line};
     struct font font = font_axis(canvas);
     font.align = ALIGN_RIGHT;
     font.rise = RISE_MIDDLE;
@@ -125,8 +119,7 @@ static void time_ticks(struct canvas *canvas, const struct scale *scale, double 
 void axis_time(struct canvas *canvas, const struct scale *scale, double y,
                const struct ticks *ticks, double unit_s)
 {
-    struct pen pen = {.colour = canvas_theme(canvas)->axis,
-                      .width = canvas_page(canvas)->axis_line};
+    struct pen pen = {.colour = ROLE_AXIS, .width = canvas_page(canvas)->axis_line};
     canvas_line(canvas, scale->from, y, scale->to, y, &pen);
     if (ticks != NULL)
         time_ticks(canvas, scale, y, ticks, unit_s, &pen);

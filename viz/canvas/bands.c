@@ -82,7 +82,7 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
                 const struct scale *time, double top, double bottom)
 {
     const struct theme *theme = canvas_theme(canvas);
-    struct pen pen = {.colour = theme->fault, .width = hatch_px};
+    struct pen pen = {.colour = ROLE_FAULT, .width = hatch_px};
     g_autofree int *next = g_new0(int, (gsize)(count + 1));
     double done = time->from;
     for (;;) {
@@ -106,7 +106,7 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
         if (theme->fault_hatch)
             canvas_hatch(canvas, box, hatch_step_px, &pen);
         else
-            canvas_box(canvas, box, theme->fault);
+            canvas_box(canvas, box, ROLE_FAULT);
         done = to;
     }
 }
@@ -114,12 +114,10 @@ void bands_tint(struct canvas *canvas, const struct band *bands, int count,
 void bands_edges(struct canvas *canvas, const struct band *bands, int count,
                  const struct scale *time, double top, double bottom)
 {
-    struct pen edge = {
-        .colour = canvas_theme(canvas)->fault_edge, .width = edge_px, .dash = {2, 2}};
-    struct pen instant = {.colour = canvas_theme(canvas)->ink,
-                          .width = canvas_page(canvas)->thin_line};
+    struct pen edge = {.colour = ROLE_FAULT_EDGE, .width = edge_px, .dash = {2, 2}};
+    struct pen instant = {.colour = ROLE_INK, .width = canvas_page(canvas)->thin_line};
     /* All that is seen of a narrow one where data lie on its tint. */
-    struct pen narrow = {.colour = canvas_theme(canvas)->fault_edge,
+    struct pen narrow = {.colour = ROLE_FAULT_EDGE,
                          .width = canvas_page(canvas)->thin_line};
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < bands[i].stretch_count && !bands[i].is_plain; k++) {
@@ -143,7 +141,6 @@ static double lane_bottom(const struct canvas *canvas, int lane, double top)
 static void draw_bars(struct canvas *canvas, const struct band *band,
                       const struct scale *time, double top)
 {
-    const struct theme *theme = canvas_theme(canvas);
     double bottom = lane_bottom(canvas, band->lane, top);
     double height = canvas_page(canvas)->lane_bar;
     for (int i = 0; i < band->stretch_count; i++) {
@@ -154,21 +151,20 @@ static void draw_bars(struct canvas *canvas, const struct band *band,
             struct point arrow[] = {{MAX(from - half, time->from), bottom - height},
                                     {MIN(from + half, time->to), bottom - height},
                                     {from, bottom}};
-            canvas_polygon(canvas, arrow, 3, theme->ink);
+            canvas_polygon(canvas, arrow, 3, ROLE_INK);
             continue;
         }
         struct box bar = {from, bottom - height, to, bottom};
-        canvas_box(canvas, bar, theme->fault_edge);
+        canvas_box(canvas, bar, ROLE_FAULT_EDGE);
         struct box inside = {from + 0.7, bar.top + 0.7, to - 0.7, bar.bottom - 0.7};
         if (band->is_plain && inside.right > inside.left)
-            canvas_box(canvas, inside, theme->background);
+            canvas_box(canvas, inside, ROLE_BACKGROUND);
     }
 }
 
 void bands_names(struct canvas *canvas, const struct band *bands, int count,
                  const struct scale *time, double top)
 {
-    const struct theme *theme = canvas_theme(canvas);
     /* Edges up to the lanes first, so that no name of a lower lane is crossed. */
     for (int i = 0; i < count; i++)
         if (bands[i].lane > 0 && bands[i].lane < BAND_LANES)
@@ -182,14 +178,14 @@ void bands_names(struct canvas *canvas, const struct band *bands, int count,
         font.rise = RISE_BOTTOM;
         if (bands[i].is_plain) {
             font.weight = 400;
-            font.colour = theme->ink2;
+            font.colour = ROLE_INK2;
         }
         double base =
             lane_bottom(canvas, bands[i].lane, top) - canvas_page(canvas)->lane_bar - 1;
         double height = canvas_measure(canvas, bands[i].label, &font).height;
         struct box behind = {bands[i].left, base - height + 2,
                              bands[i].left + bands[i].width, base};
-        canvas_box(canvas, behind, theme->background);
+        canvas_box(canvas, behind, ROLE_BACKGROUND);
         canvas_text(canvas, bands[i].left, base, bands[i].label, &font);
     }
 }

@@ -10,8 +10,9 @@ static const char pdf_date[] = "2000-01-01T00:00:00Z";
 
 G_DEFINE_QUARK(canvas - error - quark, canvas_error)
 
-static void set_colour(cairo_t *cr, colour c)
+static void set_colour(cairo_t *cr, const struct canvas *canvas, enum role role)
 {
+    colour c = theme_colour(canvas->theme, role);
     cairo_set_source_rgb(cr, (double)(c >> 16 & 0xFF) / 255,
                          (double)(c >> 8 & 0xFF) / 255, (double)(c & 0xFF) / 255);
 }
@@ -27,21 +28,36 @@ static void trace(cairo_t *cr, const struct item *item)
     }
 }
 
-static void play_lines(cairo_t *cr, const struct item *item)
+static void stroke(cairo_t *cr, const struct canvas *canvas, const struct pen *pen)
 {
-    trace(cr, item);
-    set_colour(cr, item->pen.colour);
-    cairo_set_line_width(cr, item->pen.width);
-    cairo_set_dash(cr, item->pen.dash, pen_dash_count(&item->pen), 0);
+    set_colour(cr, canvas, pen->colour);
+    cairo_set_line_width(cr, pen->width);
+    cairo_set_dash(cr, pen->dash, pen_dash_count(pen), 0);
     cairo_stroke(cr);
 }
 
-static void play_polygon(cairo_t *cr, const struct item *item)
+static void play_lines(cairo_t *cr, const struct canvas *canvas, const struct item *item)
 {
     trace(cr, item);
+    stroke(cr, canvas, &item->pen);
+}
+
+static void play_area(cairo_t *cr, const struct canvas *canvas, const struct item *item)
+{
+    if (item->kind == ITEM_CIRCLE) {
+        cairo_new_path(cr);
+        cairo_arc(cr, item->anchor.x, item->anchor.y, item->radius, 0, 2 * G_PI);
+    } else {
+        trace(cr, item);
+    }
     cairo_close_path(cr);
-    set_colour(cr, item->fill);
-    cairo_fill(cr);
+    if (item->fill != ROLE_NONE) {
+        set_colour(cr, canvas, item->fill);
+        cairo_fill_preserve(cr);
+    }
+    if (item->pen.width > 0)
+        stroke(cr, canvas, &item->pen);
+    cairo_new_path(cr);
 }
 
 static void play_text(cairo_t *cr, const struct canvas *canvas, const struct item *item)
@@ -51,33 +67,35 @@ static void play_text(cairo_t *cr, const struct canvas *canvas, const struct ite
     cairo_move_to(cr, item->box.left, item->box.top);
     if (item->font.halo) {
         pango_cairo_layout_path(cr, layout);
-        set_colour(cr, canvas->theme->background);
+        set_colour(cr, canvas, ROLE_BACKGROUND);
         cairo_set_line_width(cr, canvas->page->halo);
         cairo_set_dash(cr, NULL, 0, 0);
         cairo_stroke(cr);
         cairo_move_to(cr, item->box.left, item->box.top);
     }
-    set_colour(cr, item->font.colour);
+    set_colour(cr, canvas, item->font.colour);
     pango_cairo_show_layout(cr, layout);
 }
 
 static void play(cairo_t *cr, const struct canvas *canvas)
 {
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    set_colour(cr, canvas->theme->background);
+    set_colour(cr, canvas, ROLE_BACKGROUND);
     cairo_paint(cr);
     for (guint i = 0; i < canvas->items->len; i++) {
         const struct item *item = &g_array_index(canvas->items, struct item, i);
         switch (item->kind) {
         case ITEM_LINES:
-            play_lines(cr, item);
+            play_lines(cr, canvas, item);
             break;
         case ITEM_POLYGON:
-            play_polygon(cr, item);
+        case ITEM_CIRCLE:
+            play_area(cr, canvas, item);
             break;
         case ITEM_TEXT:
             play_text(cr, canvas, item);
             break;
+        case ITEM_RESERVED:
         case ITEM_GROUP:
         case ITEM_GROUP_END:
             break;

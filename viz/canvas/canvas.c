@@ -117,16 +117,39 @@ void canvas_line(struct canvas *canvas, double x0, double y0, double x1, double 
     canvas_lines(canvas, (struct point[]){{x0, y0}, {x1, y1}}, 2, pen);
 }
 
-void canvas_polygon(struct canvas *canvas, const struct point *points, int count,
-                    colour fill)
+void canvas_outlined(struct canvas *canvas, const struct point *points, int count,
+                     enum role fill, const struct pen *outline)
 {
+    struct item item = {.kind = ITEM_POLYGON, .count = count, .fill = fill};
+    if (outline != NULL)
+        item.pen = *outline;
     if (count >= 3)
-        add_points(canvas,
-                   (struct item){.kind = ITEM_POLYGON, .count = count, .fill = fill},
-                   points);
+        add_points(canvas, item, points);
 }
 
-void canvas_box(struct canvas *canvas, struct box box, colour fill)
+void canvas_polygon(struct canvas *canvas, const struct point *points, int count,
+                    enum role fill)
+{
+    canvas_outlined(canvas, points, count, fill, NULL);
+}
+
+void canvas_circle(struct canvas *canvas, double x, double y, double radius,
+                   enum role fill, const struct pen *outline)
+{
+    struct item item = {
+        .kind = ITEM_CIRCLE, .anchor = {x, y}, .radius = radius, .fill = fill};
+    if (outline != NULL)
+        item.pen = *outline;
+    g_array_append_val(canvas->items, item);
+}
+
+void canvas_reserve(struct canvas *canvas, struct box box)
+{
+    struct item item = {.kind = ITEM_RESERVED, .box = box};
+    g_array_append_val(canvas->items, item);
+}
+
+void canvas_box(struct canvas *canvas, struct box box, enum role fill)
 {
     const struct point corners[] = {{box.left, box.top},
                                     {box.right, box.top},

@@ -1,6 +1,6 @@
 /* canvas.h - a display list: what is drawn, in order, with every text measured, so
  * that overlaps can be found and the same picture be played as SVG, PNG or PDF. Lengths
- * are px, y runs down, colours carry no alpha. A canvas copies what it is given. */
+ * are px, y runs down, colours are roles (role.h). A canvas copies what it is given. */
 #pragma once
 
 #include <glib.h>
@@ -19,7 +19,7 @@ struct box {
 };
 
 struct pen {
-    colour colour;
+    enum role colour;
     double width;
     double dash[DASH_MAX]; /* on, off ...; all zero: solid */
 };
@@ -30,7 +30,7 @@ enum rise { RISE_TOP, RISE_MIDDLE, RISE_BOTTOM }; /* the part of the text that i
 struct font {
     double size;
     int weight; /* 400 text, 500 labels on the data, 600 titles and names of series */
-    colour colour;
+    enum role colour;
     enum align align;
     enum rise rise;
     bool halo; /* a rim in the background's colour, where the text lies on lines */
@@ -59,8 +59,16 @@ void canvas_line(struct canvas *canvas, double x0, double y0, double x1, double 
 void canvas_lines(struct canvas *canvas, const struct point *points, int count,
                   const struct pen *pen);
 void canvas_polygon(struct canvas *canvas, const struct point *points, int count,
-                    colour fill);
-void canvas_box(struct canvas *canvas, struct box box, colour fill);
+                    enum role fill);
+void canvas_box(struct canvas *canvas, struct box box, enum role fill);
+/* With an outline; `fill` may be ROLE_NONE, and `outline` NULL. */
+void canvas_outlined(struct canvas *canvas, const struct point *points, int count,
+                     enum role fill, const struct pen *outline);
+void canvas_circle(struct canvas *canvas, double x, double y, double radius,
+                   enum role fill, const struct pen *outline);
+
+/* Draws nothing: where a text would hide something, or be hidden. The audit tells. */
+void canvas_reserve(struct canvas *canvas, struct box box);
 
 /* Lines at 45 degrees, `step` apart along x, cut off at the box; where they lie does
  * not depend on the box, so that neighbouring boxes join. */
@@ -103,6 +111,18 @@ enum canvas_error { CANVAS_ERROR_DRAWING };
 GPtrArray *canvas_audit(const struct canvas *canvas);
 
 /* The same canvas gives the same bytes. NULL with `error` if cairo fails. */
+
+/* A file of its own. In the light theme it follows a dark screen by itself. */
 GBytes *canvas_to_svg(const struct canvas *canvas);
+
+/* An <svg> element to stand in an HTML page, without a style of its own: the page has
+ * canvas_css() once. Draw it in the light theme; dark screens are the style's matter.
+ * Ids begin with `id`, which no other picture of the page may have; NULL: made from the
+ * words, which suffices where no two pictures say the same. */
+GBytes *canvas_to_svg_fragment(const struct canvas *canvas, const char *id);
+/* The content of a <style>: the light palette as variables of .consim, the dark one
+ * under prefers-color-scheme, and a class for each role; g_free(). */
+char *canvas_css(void);
+
 GBytes *canvas_to_png(const struct canvas *canvas, GError **error);
 GBytes *canvas_to_pdf(const struct canvas *canvas, GError **error);

@@ -4,24 +4,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "viz/canvas/role.h"
+
 /* A colour is 0xRRGGBB; there is no alpha, so that what lies behind never shines
  * through and a picture looks the same in grey. */
 typedef uint32_t colour;
 
-enum { THEME_RIBBONS = 3, DASH_MAX = 4 };
-
 struct theme {
     const char *name, *summary;
-    colour background, ink, ink2, axis, grid;
-    colour fault, fault_edge; /* `fault_hatch` draws the band as lines instead */
-    bool fault_hatch;
-    colour unknown, failed;           /* operations without an answer; those refused */
-    colour ribbon[THEME_RIBBONS];     /* outermost quantiles first */
-    colour ribbon_edge, ribbon_inner; /* lines of the median and top; those between */
+    bool fault_hatch;  /* bands of faults are lines instead of a tint */
+    int band_per_cent; /* of the series' colour, in a band along its line */
+    colour given[ROLES_GIVEN];
 };
 
 extern const struct theme *const all_themes[];    /* ends with NULL */
 const struct theme *theme_find(const char *name); /* NULL if there is none */
+
+colour theme_colour(const struct theme *theme, enum role role);
+/* By WCAG 2, from 1 to 21. */
+double colour_contrast(colour a, colour b);
+
+enum { DASH_MAX = 6 };
 
 /* Lengths in px of 1/96 inch. */
 struct page {
@@ -29,10 +32,14 @@ struct page {
     double width, height, margin;
     double title_px, subtitle_px, axis_px, label_px, caption_px; /* 0: not on the page */
     double line, thin_line, axis_line, grid_line, tick, halo;
+    double marker;                           /* radius, on lines */
+    double point, bar, cap_length, cap_line; /* point: radius; bar: its thickness */
+    double target_line;
     double lane_pitch, lane_bar;
     double strip_height;
-    int x_ticks, y_ticks; /* at most */
-    bool grows;           /* may become higher where rows need it */
+    double row_least, row_most; /* pitch of rows */
+    int x_ticks, y_ticks;       /* at most */
+    bool grows;                 /* may become higher where rows need it */
     double png_scale;
 };
 

@@ -221,7 +221,7 @@ static void draw_nothing(struct canvas *canvas, const struct picture *picture,
     double x = (panel->time.from + panel->time.to - extent.width) / 2;
     double y = (panel->top + panel->bottom - extent.height) / 2;
     struct box plate = {x - 6, y - 4, x + extent.width + 6, y + extent.height + 4};
-    canvas_box(canvas, plate, canvas_theme(canvas)->background);
+    canvas_box(canvas, plate, ROLE_BACKGROUND);
     canvas_text(canvas, x, y, text, &font);
 }
 

@@ -66,7 +66,7 @@ static void append_steps(GArray *points, const struct panel *panel,
 }
 
 static void draw_ribbon(struct canvas *canvas, const struct panel *panel,
-                        const struct latency_windows *windows, int upper, colour fill)
+                        const struct latency_windows *windows, int upper, enum role fill)
 {
     int first, end;
     for (int from = 0; next_stretch(windows, upper, from, &first, &end); from = end) {
@@ -81,10 +81,9 @@ static void draw_ribbon(struct canvas *canvas, const struct panel *panel,
 static void draw_line(struct canvas *canvas, const struct panel *panel,
                       const struct latency_windows *windows, int quantile)
 {
-    const struct theme *theme = canvas_theme(canvas);
     const struct page *page = canvas_page(canvas);
     bool is_edge = quantile == QUANTILE_50 || quantile == QUANTILE_999;
-    struct pen pen = {.colour = is_edge ? theme->ribbon_edge : theme->ribbon_inner,
+    struct pen pen = {.colour = is_edge ? ROLE_RIBBON_EDGE : ROLE_RIBBON_INNER,
                       .width = quantile == QUANTILE_50 ? page->line : page->thin_line};
     int first, end;
     for (int from = 0; next_stretch(windows, quantile, from, &first, &end); from = end) {
@@ -129,9 +128,9 @@ static void draw_gaps(struct canvas *canvas, const struct panel *panel,
 void ribbons_draw(struct canvas *canvas, const struct panel *panel,
                   const struct latency_windows *windows)
 {
-    const struct theme *theme = canvas_theme(canvas);
     for (int upper = QUANTILE_999; upper > QUANTILE_50; upper--)
-        draw_ribbon(canvas, panel, windows, upper, theme->ribbon[QUANTILE_999 - upper]);
+        draw_ribbon(canvas, panel, windows, upper,
+                    ROLE_RIBBON_1 + (QUANTILE_999 - upper));
     for (int quantile = QUANTILES - 1; quantile >= 0; quantile--)
         draw_line(canvas, panel, windows, quantile);
     draw_gaps(canvas, panel, windows);
@@ -150,12 +149,11 @@ static const struct latency_window *last_shown(const struct latency_windows *win
 void ribbons_labels(struct canvas *canvas, const struct panel *panel,
                     const struct latency_windows *windows)
 {
-    const struct theme *theme = canvas_theme(canvas);
     struct font font = {.size = canvas_page(canvas)->label_px,
                         .weight = 600,
-                        .colour = theme->ink,
+                        .colour = ROLE_INK,
                         .rise = RISE_MIDDLE};
-    struct pen leader = {.colour = theme->ink2, .width = leader_px};
+    struct pen leader = {.colour = ROLE_INK2, .width = leader_px};
     struct end_label labels[QUANTILES];
     double ends[QUANTILES];
     int count = 0;

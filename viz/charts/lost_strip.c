@@ -23,8 +23,7 @@ double strip_peak(const struct latency_windows *windows)
 static void hatch_unknown(struct canvas *canvas, struct box box)
 {
     double text_px = canvas_page(canvas)->axis_px;
-    struct pen pen = {.colour = canvas_theme(canvas)->unknown,
-                      .width = hatch_width * text_px};
+    struct pen pen = {.colour = ROLE_UNKNOWN, .width = hatch_width * text_px};
     if (box.bottom - box.top < 0.05)
         return;
     canvas_hatch(canvas, box, hatch_step * text_px, &pen);
@@ -49,7 +48,8 @@ static struct column find_column(const struct panel *panel,
 
 /* One area for all, since between two that touch there would be a seam. */
 static void fill_columns(struct canvas *canvas, const struct panel *panel,
-                         const struct latency_windows *windows, bool is_lost, colour fill)
+                         const struct latency_windows *windows, bool is_lost,
+                         enum role fill)
 {
     g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(struct point));
     struct point end = {0, panel->bottom};
@@ -72,16 +72,15 @@ static void fill_columns(struct canvas *canvas, const struct panel *panel,
 void strip_draw(struct canvas *canvas, const struct panel *panel,
                 const struct latency_windows *windows)
 {
-    const struct theme *theme = canvas_theme(canvas);
     if (windows->unknown > 0)
-        fill_columns(canvas, panel, windows, true, theme->background);
+        fill_columns(canvas, panel, windows, true, ROLE_BACKGROUND);
     for (int i = 0; i < windows->count; i++) {
         struct column column = find_column(panel, &windows->at[i]);
         hatch_unknown(
             canvas, (struct box){column.left, column.lost, column.right, column.failed});
     }
     if (windows->fail > 0)
-        fill_columns(canvas, panel, windows, false, theme->failed);
+        fill_columns(canvas, panel, windows, false, ROLE_FAILED);
 }
 
 /* A patch and its word; returns where the next may begin. */
@@ -94,7 +93,7 @@ static double draw_key(struct canvas *canvas, double x, double middle, bool is_u
     if (is_unknown)
         hatch_unknown(canvas, patch);
     else
-        canvas_box(canvas, patch, canvas_theme(canvas)->failed);
+        canvas_box(canvas, patch, ROLE_FAILED);
     font.rise = RISE_MIDDLE;
     return canvas_text(canvas, patch.right + key_gap * font.size, middle, word, &font)
                .right +
