@@ -82,7 +82,7 @@ static void test_scales_of_values(void)
 
 static void test_scale_places(void)
 {
-    struct scale scale = {.is_log = true, .low = 1, .high = 1000, .from = 0, .to = 30};
+    struct scale scale = {.kind = SCALE_LOG, .low = 1, .high = 1000, .from = 0, .to = 30};
     CU_ASSERT_DOUBLE_EQUAL(scale_place(&scale, 10), 10, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(scale_place(&scale, 0.1), 0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(scale_place(&scale, 1e9), 30, 1e-9);

@@ -6,11 +6,26 @@
 /* Ends that are ticks but for rounding are ticks. */
 static const double tiny = 1e-9;
 
+/* Where `value` lies between the ends, as a share. */
+static double find_share(const struct scale *scale, double v)
+{
+    switch (scale->kind) {
+    case SCALE_LOG:
+        return log10(v / scale->low) / log10(scale->high / scale->low);
+    case SCALE_PERCENTILE:
+        return log10((1 - scale->low) / (1 - v)) /
+               log10((1 - scale->low) / (1 - scale->high));
+    case SCALE_LINEAR:
+        break;
+    }
+    return (v - scale->low) / (scale->high - scale->low);
+}
+
 double scale_place(const struct scale *scale, double value)
 {
-    double v = CLAMP(value, scale->low, scale->high);
-    double share = scale->is_log ? log10(v / scale->low) / log10(scale->high / scale->low)
-                                 : (v - scale->low) / (scale->high - scale->low);
+    if (scale->has_lane && value <= 0)
+        return scale->lane;
+    double share = find_share(scale, CLAMP(value, scale->low, scale->high));
     return scale->from + share * (scale->to - scale->from);
 }
 
@@ -32,7 +47,7 @@ void scale_from_zero(struct scale *scale, struct ticks *ticks, double high, int 
     ticks->count = (int)ceil(high / step - tiny) + 1;
     for (int i = 0; i < ticks->count; i++)
         ticks->at[i] = step * i;
-    scale->is_log = false;
+    scale->kind = SCALE_LINEAR;
     scale->low = 0;
     scale->high = ticks->at[ticks->count - 1];
 }
@@ -59,23 +74,84 @@ static bool log_ticks(struct ticks *ticks, double low, double high, const int *d
     }
 }
 
+void scale_around_zero(struct scale *scale, struct ticks *ticks, double low, double high,
+                       int most)
+{
+    g_assert(low <= high && most >= 3 && most <= TICKS_MAX);
+    double reach = MAX(fabs(low), fabs(high));
+    double step = round_up(reach > 0 ? (MAX(high, 0) - MIN(low, 0)) / (most - 1) : 1);
+    double first, last;
+    for (;; step = round_up(step * 1.5)) {
+        first = MIN(floor(low / step + tiny), -1);
+        last = MAX(ceil(high / step - tiny), 1);
+        if (last - first + 1 <= most)
+            break;
+    }
+    ticks->count = (int)(last - first) + 1;
+    for (int i = 0; i < ticks->count; i++)
+        ticks->at[i] = step * (first + i);
+    scale->kind = SCALE_LINEAR;
+    scale->low = ticks->at[0];
+    scale->high = ticks->at[ticks->count - 1];
+}
+
+static void scale_log(struct scale *scale, struct ticks *ticks, double low, double high,
+                      int most)
+{
+    static const int ones[] = {1}, threes[] = {1, 3}, fives[] = {1, 2, 5};
+    double decades = log10(high / low);
+    bool fits =
+        (decades < 1.7 - tiny && log_ticks(ticks, low, high, fives, 3, 1, most)) ||
+        (decades < 3 - tiny && log_ticks(ticks, low, high, threes, 2, 1, most));
+    for (int stride = 1; !fits; stride++)
+        fits = log_ticks(ticks, low, high, ones, 1, stride, most);
+    scale->kind = SCALE_LOG;
+    scale->low = ticks->at[0];
+    scale->high = ticks->at[ticks->count - 1];
+}
+
 void scale_values(struct scale *scale, struct ticks *ticks, double low, double high,
                   int most)
 {
-    static const int ones[] = {1}, threes[] = {1, 3}, fives[] = {1, 2, 5};
     g_assert(low > 0 && high >= low && most >= 3 && most <= TICKS_MAX);
-    double decades = log10(high / low);
-    if (decades < 0.5) {
+    if (log10(high / low) < 0.5)
         scale_from_zero(scale, ticks, high, most);
-        return;
+    else
+        scale_log(scale, ticks, low, high, most);
+}
+
+void scale_rates(struct scale *scale, struct ticks *ticks, double low, double high,
+                 int most)
+{
+    g_assert(low > 0 && high >= low && high <= 1 && most >= 3 && most <= TICKS_MAX);
+    scale_log(scale, ticks, MIN(low, high / 10), high, most);
+}
+
+/* Written out, since 1 - 10^-n is not what a reader types. */
+static const double nines[] = {0.9,      0.99,      0.999,      0.9999,     0.99999,
+                               0.999999, 0.9999999, 0.99999999, 0.999999999};
+
+void scale_percentiles(struct scale *scale, struct ticks *ticks, double top,
+                       bool with_median)
+{
+    g_assert(top >= 0 && top < 1);
+    ticks->count = 0;
+    ticks->at[ticks->count++] = 0;
+    if (with_median)
+        ticks->at[ticks->count++] = 0.5;
+    for (int i = 0; i < (int)G_N_ELEMENTS(nines); i++) {
+        ticks->at[ticks->count++] = nines[i];
+        if (nines[i] >= top)
+            break;
     }
-    scale->is_log = true;
-    bool fits = (decades < 1.7 && log_ticks(ticks, low, high, fives, 3, 1, most)) ||
-                (decades < 3 && log_ticks(ticks, low, high, threes, 2, 1, most));
-    for (int stride = 1; !fits; stride++)
-        fits = log_ticks(ticks, low, high, ones, 1, stride, most);
-    scale->low = ticks->at[0];
+    scale->kind = SCALE_PERCENTILE;
+    scale->low = 0;
     scale->high = ticks->at[ticks->count - 1];
+}
+
+double percentile_limit(uint64_t samples)
+{
+    return samples > 10 ? 1 - 10 / (double)samples : 0;
 }
 
 /* The least step for which [0, end] has at most `most` ticks. */

@@ -198,13 +198,13 @@ static double draw_value_name(struct canvas *canvas, const struct picture *pictu
     double left = canvas_page(canvas)->margin;
     double line = canvas_measure(canvas, value_name, &font).height;
     double lanes = canvas_page(canvas)->lane_pitch * picture->bands->lanes;
-    int lines = layout->ribbons.value.is_log ? 2 : 1;
+    int lines = layout->ribbons.value.kind == SCALE_LOG ? 2 : 1;
     /* The label of the topmost tick reaches half a line above the plot. */
     double plot = top + MAX(lanes, (lines + 0.5) * line + 3);
     if (layout->has_latency) {
         double y = plot - (lines + 0.5) * line - 3;
         y = canvas_text(canvas, left, y, value_name, &font).bottom;
-        if (layout->ribbons.value.is_log)
+        if (layout->ribbons.value.kind == SCALE_LOG)
             canvas_text(canvas, left, y, "(log)", &font);
     }
     return plot;
