@@ -105,7 +105,7 @@ static void anomalies_json(struct json *json, const struct record *record)
 }
 
 static void claims_json(struct json *json, const char *name, const struct claim *claim,
-                        const struct claim_outcome *outcome, int count)
+                        const struct claim_record *outcome, int count)
 {
     if (count == 0)
         return;

@@ -91,7 +91,7 @@ static void summarise_nodes(GString *to, const struct record *record)
 }
 
 static void summarise_claims(GString *to, const char *what,
-                             const struct claim_outcome *outcome, int count)
+                             const struct claim_record *outcome, int count)
 {
     for (int i = 0; i < count; i++)
         bullet(to,

@@ -7,25 +7,16 @@
 struct verdicts *verdicts_of(const struct config *config, const struct record *record)
 {
     struct verdicts *verdicts = g_new0(struct verdicts, 1);
-    verdicts->slo_count = config->slo_count;
-    verdicts->expect_count = config->expect_count;
-    verdicts->slo = g_new0(struct claim_outcome, (gsize)config->slo_count + 1);
-    verdicts->expect = g_new0(struct claim_outcome, (gsize)config->expect_count + 1);
-    for (int i = 0; i < config->slo_count; i++)
-        verdicts->slo[i] = claim_evaluate(&config->slo[i], record);
-    for (int i = 0; i < config->expect_count; i++)
-        verdicts->expect[i] = claim_evaluate_expect(&config->expect[i], record);
+    g_assert(record->claim_count == config->slo_count + config->expect_count);
+    *verdicts = (struct verdicts){.slo = record->claim,
+                                  .expect = record->claim + config->slo_count,
+                                  .slo_count = config->slo_count,
+                                  .expect_count = config->expect_count};
     return verdicts;
 }
 
 void verdicts_free(struct verdicts *verdicts)
 {
-    for (int i = 0; i < verdicts->slo_count; i++)
-        claim_outcome_clear(&verdicts->slo[i]);
-    for (int i = 0; i < verdicts->expect_count; i++)
-        claim_outcome_clear(&verdicts->expect[i]);
-    g_free(verdicts->slo);
-    g_free(verdicts->expect);
     g_free(verdicts);
 }
 
@@ -43,7 +34,7 @@ int verdicts_status(const struct verdicts *verdicts, int before)
     return missed ? EXIT_MISSED : undecided ? EXIT_UNDECIDED : EXIT_DONE;
 }
 
-static bool is_told(const struct claim_outcome *outcome, enum telling telling)
+static bool is_told(const struct claim_record *outcome, enum telling telling)
 {
     if (telling == TELL_UNMEASURED)
         return outcome->unmeasured;
@@ -51,7 +42,7 @@ static bool is_told(const struct claim_outcome *outcome, enum telling telling)
            (outcome->result == CLAIM_UNDECIDED && telling == TELL_UNDECIDED_TOO);
 }
 
-static void print_unmet(const char *group, const struct claim_outcome *outcome, int count,
+static void print_unmet(const char *group, const struct claim_record *outcome, int count,
                         const struct record *record, enum telling telling)
 {
     for (int i = 0; i < count; i++)

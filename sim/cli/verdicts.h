@@ -3,10 +3,10 @@
 
 #include <stdbool.h>
 
-#include "sim/run/claims.h"
+#include "sim/run/config.h"
 
 struct verdicts {
-    struct claim_outcome *slo, *expect; /* in the order of the scenario */
+    const struct claim_record *slo, *expect; /* the record's; in the scenario's order */
     int slo_count, expect_count;
 };
 

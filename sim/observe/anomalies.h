@@ -65,3 +65,10 @@ struct anomaly_input {
 void anomalies_find(const struct anomaly_input *input,
                     struct anomaly_count count[ANOMALY_COUNT],
                     struct anomaly_witness **witness, int *witness_count);
+
+/* Of the worst EXAMPLES_MAX of each kind what a reader must see of the history; `witness`
+ * as anomalies_find() gives it. Values must be unique: their ids name their writes.
+ * g_free(). */
+struct witness_example *anomaly_examples(const struct history *history,
+                                         const struct anomaly_witness *witness,
+                                         int witness_count, int *count);

@@ -62,6 +62,10 @@ void record_free(struct record *record)
     free_latencies(record);
     free_faults(record);
     g_free(record->witness);
+    g_free(record->example);
+    for (int i = 0; i < record->claim_count; i++)
+        claim_record_clear(&record->claim[i]);
+    g_free(record->claim);
     for (int i = 0; i < record->verdict_count; i++)
         judgement_clear(&record->verdict[i]);
     g_free(record->verdict);

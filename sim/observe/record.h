@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/observe/claim.h"
 #include "sim/observe/histogram.h"
 #include "sim/port/checker.h"
 #include "sim/port/history.h"
@@ -51,6 +52,15 @@ struct anomaly_witness {
     uint64_t versions;  /* writes missed, or updates lost */
 };
 
+/* The primitives that a witness names, for a look at it without the history: the one that
+ * went wrong, the write whose value was returned, the write that was missed; in order of
+ * id, each once. */
+struct witness_example {
+    int witness; /* its index */
+    struct primitive primitive[3];
+    int primitive_count;
+};
+
 struct anomaly_count {
     bool applies; /* false: left out of the JSON */
     uint64_t count;
@@ -73,6 +83,7 @@ struct node_record {
     int64_t longest_pause_ns;
     /* For the utilisation law and Little's law. */
     int64_t busy_ns;               /* core time used, over the whole trial */
+    int64_t measured_busy_ns;      /* the same, over the measured time */
     int64_t charged_ns;            /* the same, added up job by job */
     double mean_in_system;         /* jobs in the node, by time */
     double arrivals_per_s;         /* jobs */
@@ -162,6 +173,9 @@ struct record {
     struct anomaly_count anomaly[ANOMALY_COUNT];
     struct anomaly_witness *witness; /* at most WITNESSES_MAX of each kind, worst first */
     int witness_count;
+    struct witness_example
+        *example; /* of the worst EXAMPLES_MAX witnesses of each kind */
+    int example_count;
 
     struct judgement *verdict; /* of the models that were checked */
     int verdict_count;
@@ -170,7 +184,9 @@ struct record {
     int fault_count;
     char **never_began; /* names of fault groups without an occurrence; NULL-ended */
     bool conclusive;
-    char **inconclusive_why; /* one line each; NULL-ended */
+    char **inconclusive_why;    /* one line each; NULL-ended */
+    struct claim_record *claim; /* the scenario's: SLOs, then expectations */
+    int claim_count;
 
     struct node_record *node;
     int node_count;
@@ -183,7 +199,7 @@ struct record {
     struct history history; /* empty if record.history = none */
 };
 
-enum { WITNESSES_MAX = 1000 };
+enum { WITNESSES_MAX = 1000, EXAMPLES_MAX = 5 };
 
 void judgement_clear(struct judgement *judgement);
 void record_free(struct record *record); /* and all it points to */

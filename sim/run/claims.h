@@ -4,12 +4,10 @@
 #include "sim/observe/record.h"
 #include "sim/run/config.h"
 
-enum claim_result { CLAIM_MET, CLAIM_MISSED, CLAIM_UNDECIDED };
-
 struct claim_outcome {
     enum claim_result result;
     bool unmeasured; /* UNDECIDED because there was nothing to measure */
-    char *measured;  /* one line: "read.p99 is 128 ms, wanted < 100ms" */
+    char *measured;  /* one line: "read.p99 is 128 ms, wanted < 100 ms" */
 };
 
 /* Is there anything that `subject` names: KIND.p99, availability, an anomaly ...?
@@ -27,4 +25,8 @@ struct claim_outcome claim_evaluate_expect(const struct claim *claim,
                                            const struct record *record);
 
 void claim_outcome_clear(struct claim_outcome *outcome);
-const char *claim_result_name(enum claim_result result); /* met | missed | undecided */
+
+/* All of a scenario's, SLOs first, each in the order of the scenario; g_free() after
+ * claim_record_clear() of each. */
+struct claim_record *claims_evaluate(const struct config *config,
+                                     const struct record *record, int *count);

@@ -20,15 +20,13 @@ struct catalogue {
 
 enum record_history { RECORD_ALL, RECORD_WINDOW, RECORD_NONE };
 
-enum comparison { BELOW, AT_MOST, ABOVE, AT_LEAST, EQUAL };
-
 /* One line of [slo] or [expect]: what is measured, how it is compared, with what.
  * `subject` is a path as the text gave it: `read.p99`, `stale_read`, `availability`,
  * `linearizable`. For a verdict, `verdict` is the wanted word and `limit` unused. */
 struct claim {
     char *name; /* SLO: its key; expectation: the subject */
     char *subject;
-    enum comparison comparison;
+    enum relation comparison;
     double limit;  /* ms for latencies, a share for rates, else a count */
     bool is_share; /* `limit` is a share of those at risk: 0.1% */
     char *verdict; /* holds | violated | unknown, or NULL */

@@ -9,7 +9,7 @@
 
 static const struct sign {
     const char *text;
-    enum comparison comparison;
+    enum relation comparison;
 } signs[] = {
     /* the longer ones first */
     {"<=", AT_MOST}, {">=", AT_LEAST}, {"<", BELOW}, {">", ABOVE}, {"=", EQUAL},
@@ -34,7 +34,7 @@ static const char *const later_anomalies[] = {"double_apply",
                                               NULL};
 
 /* Finds the first sign in `text`, cuts it there, and returns what follows it. */
-static char *cut_at_sign(char *text, enum comparison *comparison)
+static char *cut_at_sign(char *text, enum relation *comparison)
 {
     char *at = text + strcspn(text, "<>=");
     for (size_t i = 0; i < G_N_ELEMENTS(signs) && *at; i++) {

@@ -6,6 +6,7 @@
 #include "sim/observe/anomalies.h"
 #include "sim/observe/digest.h"
 #include "sim/run/checks.h"
+#include "sim/run/claims.h"
 #include "sim/run/trial_parts.h"
 
 enum { EVENTS_AT_ONCE = 1000000 }; /* between two looks at whether to go on */
@@ -242,6 +243,8 @@ static void find_anomalies(struct trial *trial, struct record *record)
             .discard_count = trial->discards->len,
             .discards_reported = trial->config->world.protocol.type->sees_discards},
         record->anomaly, &record->witness, &record->witness_count);
+    record->example = anomaly_examples(&record->history, record->witness,
+                                       record->witness_count, &record->example_count);
     trial_record_updates(trial, record, number);
     trial_record_adds(trial, record, (const struct final_cell *)(const void *)cells->data,
                       cells->len);
@@ -268,6 +271,7 @@ struct record *trial_run(const struct config *config, uint64_t seed,
         record->verdict = checks_run(config->checkers, config->checks, &record->history,
                                      &record->verdict_count);
         trial_record_conclusive(&trial, record);
+        record->claim = claims_evaluate(config, record, &record->claim_count);
         if (config->history == RECORD_NONE)
             history_clear(&record->history);
         record->wall_s = (double)(g_get_monotonic_time() - began_us) / 1e6;

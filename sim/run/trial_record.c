@@ -58,6 +58,7 @@ static void record_node(const struct trial *trial, int i, struct node_record *re
         .codec_cpu_share = all_ns > 0 ? codec_ns / all_ns : 0,
         .longest_pause_ns = node->longest_pause_ns,
         .busy_ns = node->meter.busy_ns,
+        .measured_busy_ns = end->busy_ns - begin->busy_ns,
         .charged_ns = node->meter.charged_ns,
         .refused = node->meter.refused,
         .fsyncs = trial->world->disk[i].fsyncs};

@@ -1,4 +1,5 @@
-/* What happened to a trial and what came of it: faults, anomalies, nodes, updates. */
+/* What happened to a trial and what came of it: faults, anomalies, claims. */
+#include "sim/port/history.h"
 #include "sim/store/reader_parts.h"
 
 void reader_faults_free(struct reader_fault *faults, int count)
@@ -104,9 +105,36 @@ struct reader_anomaly *reader_anomalies(struct reader *reader, int64_t trial, in
 
 void reader_witnesses_free(struct reader_witness *witnesses, int count)
 {
-    for (int i = 0; witnesses && i < count; i++)
+    for (int i = 0; witnesses && i < count; i++) {
         g_free(witnesses[i].anomaly);
+        g_free(witnesses[i].example);
+    }
     g_free(witnesses);
+}
+
+static bool read_examples(struct reader *reader, int64_t trial,
+                          struct reader_witness *witnesses, int count, GError **error)
+{
+    struct rows rows;
+    g_autofree char *text = g_strdup_printf(
+        "SELECT witness, %s FROM witness_primitive WHERE trial = ? "
+        "ORDER BY witness, id",
+        primitive_columns);
+    rows_begin(&rows, reader, text, trial);
+    while (rows_next(&rows)) {
+        struct primitive primitive = {.id = 0};
+        gint64 at = get_int(&rows);
+        get_primitive(&rows, &primitive);
+        if (at < 0 || at >= count) {
+            rows_damaged(&rows);
+            break;
+        }
+        struct reader_witness *witness = &witnesses[at];
+        int last = witness->example_count++;
+        witness->example = g_renew(struct primitive, witness->example, (gsize)last + 1);
+        witness->example[last] = primitive;
+    }
+    return rows_end(&rows, error);
 }
 
 struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, int *count,
@@ -118,7 +146,7 @@ struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, in
         "SELECT anomaly, at_ns, key, primitive, returned, missed, age_ns, versions "
         "FROM witness WHERE trial = ? ORDER BY position",
         trial);
-    GArray *array = g_array_new(TRUE, FALSE, sizeof(struct reader_witness));
+    GArray *array = g_array_new(TRUE, TRUE, sizeof(struct reader_witness));
     while (rows_next(&rows)) {
         struct reader_witness row = {.anomaly = get_text(&rows)};
         row.at_ns = get_int(&rows);
@@ -132,78 +160,52 @@ struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, in
     }
     *count = (int)array->len;
     struct reader_witness *witnesses = (void *)g_array_free(array, FALSE);
-    if (rows_end(&rows, error))
+    if (rows_end(&rows, error) && read_examples(reader, trial, witnesses, *count, error))
         return witnesses;
     reader_witnesses_free(witnesses, *count);
     return NULL;
 }
 
-void reader_nodes_free(struct reader_node *nodes, int count)
+void reader_claims_free(struct reader_claim *claims, int count)
 {
-    for (int i = 0; nodes && i < count; i++) {
-        g_free(nodes[i].region);
-        g_free(nodes[i].name);
+    for (int i = 0; claims && i < count; i++) {
+        char *text[] = {claims[i].kind,       claims[i].name,    claims[i].subject,
+                        claims[i].comparison, claims[i].verdict, claims[i].text,
+                        claims[i].result,     claims[i].measured};
+        for (size_t k = 0; k < G_N_ELEMENTS(text); k++)
+            g_free(text[k]);
     }
-    g_free(nodes);
+    g_free(claims);
 }
 
-struct reader_node *reader_nodes(struct reader *reader, int64_t trial, int *count,
-                                 GError **error)
+struct reader_claim *reader_claims(struct reader *reader, int64_t trial, int *count,
+                                   GError **error)
 {
     struct rows rows;
     rows_begin(&rows, reader,
-               "SELECT region, name, utilisation, codec_cpu_share, longest_pause_ns, "
-               "busy_ns, charged_ns, mean_in_system, arrivals_per_s, "
-               "mean_time_in_system_ns, refused, fsyncs "
-               "FROM node WHERE trial = ? ORDER BY position",
+               "SELECT kind, name, subject, comparison, bound, is_share, verdict, text, "
+               "result, unmeasured, measured FROM claim WHERE trial = ? "
+               "ORDER BY position",
                trial);
-    GArray *array = g_array_new(TRUE, FALSE, sizeof(struct reader_node));
+    GArray *array = g_array_new(TRUE, FALSE, sizeof(struct reader_claim));
     while (rows_next(&rows)) {
-        struct reader_node row = {.region = get_text(&rows)};
+        struct reader_claim row = {.kind = get_text(&rows)};
         row.name = get_text(&rows);
-        row.utilisation = get_real(&rows);
-        row.codec_cpu_share = get_real(&rows);
-        row.longest_pause_ns = get_int(&rows);
-        row.busy_ns = get_int(&rows);
-        row.charged_ns = get_int(&rows);
-        row.mean_in_system = get_real(&rows);
-        row.arrivals_per_s = get_real(&rows);
-        row.mean_time_in_system_ns = get_real(&rows);
-        row.refused = get_unsigned(&rows);
-        row.fsyncs = get_unsigned(&rows);
+        row.subject = get_text(&rows);
+        row.comparison = get_text(&rows);
+        row.limit = get_real(&rows);
+        row.is_share = get_int(&rows) != 0;
+        row.verdict = get_text(&rows);
+        row.text = get_text(&rows);
+        row.result = get_text(&rows);
+        row.unmeasured = get_int(&rows) != 0;
+        row.measured = get_text(&rows);
         g_array_append_val(array, row);
     }
     *count = (int)array->len;
-    struct reader_node *nodes = (void *)g_array_free(array, FALSE);
+    struct reader_claim *claims = (void *)g_array_free(array, FALSE);
     if (rows_end(&rows, error))
-        return nodes;
-    reader_nodes_free(nodes, *count);
+        return claims;
+    reader_claims_free(claims, *count);
     return NULL;
-}
-
-bool reader_update(struct reader *reader, int64_t trial, struct reader_update *update,
-                   bool *applies, GError **error)
-{
-    struct rows rows;
-    rows_begin(
-        &rows, reader,
-        "SELECT operations, successes, attempts, conflicts, given_up, completion_ns, "
-        "expected_min IS NOT NULL, expected_min, expected_max, value "
-        "FROM update_summary WHERE trial = ?",
-        trial);
-    *update = (struct reader_update){0};
-    *applies = rows_next(&rows);
-    if (*applies) {
-        update->operations = get_unsigned(&rows);
-        update->successes = get_unsigned(&rows);
-        update->attempts = get_unsigned(&rows);
-        update->conflicts = get_unsigned(&rows);
-        update->given_up = get_unsigned(&rows);
-        update->completion_ns = get_int(&rows);
-        update->final_applies = get_int(&rows) != 0;
-        update->expected_min = get_int(&rows);
-        update->expected_max = get_int(&rows);
-        update->value = get_int(&rows);
-    }
-    return rows_end(&rows, error);
 }

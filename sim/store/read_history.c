@@ -44,11 +44,11 @@ static bool read_operations(struct reader *reader, int64_t trial, struct history
     return rows_end(&rows, error);
 }
 
-static const char primitive_columns[] =
+const char primitive_columns[] =
     "id, operation, op, key, invoke_ns, return_ns, outcome, conflict, observed, "
     "expected, number, session, process, node, sends";
 
-static void get_primitive(struct rows *rows, struct primitive *primitive)
+void get_primitive(struct rows *rows, struct primitive *primitive)
 {
     primitive->id = get_unsigned(rows);
     primitive->operation = get_unsigned(rows);
@@ -65,6 +65,8 @@ static void get_primitive(struct rows *rows, struct primitive *primitive)
     primitive->process = (uint32_t)get_int(rows);
     primitive->node = (uint16_t)get_int_or(rows, NO_NODE);
     primitive->sends = (uint8_t)get_int(rows);
+    if (primitive->op >= OP_COUNT || primitive->outcome > OUTCOME_UNKNOWN)
+        rows_damaged(rows); /* everybody indexes by these */
 }
 
 static bool read_primitives(struct reader *reader, int64_t trial, struct history *history,
@@ -80,8 +82,7 @@ static bool read_primitives(struct reader *reader, int64_t trial, struct history
     while (history->primitive_count < room && rows_next(&rows)) {
         struct primitive *primitive = &history->primitives[history->primitive_count++];
         get_primitive(&rows, primitive);
-        if (primitive->id != history->primitive_count || primitive->op >= OP_COUNT ||
-            primitive->outcome > OUTCOME_UNKNOWN || primitive->operation == 0 ||
+        if (primitive->id != history->primitive_count || primitive->operation == 0 ||
             primitive->operation > history->operation_count)
             rows_damaged(&rows);
     }
@@ -151,8 +152,6 @@ static bool read_witness(struct reader *reader, int64_t trial,
     while (rows_next(&rows)) {
         struct primitive primitive = {.id = 0};
         get_primitive(&rows, &primitive);
-        if (primitive.op >= OP_COUNT || primitive.outcome > OUTCOME_UNKNOWN)
-            rows_damaged(&rows);
         g_array_append_val(array, primitive);
     }
     verdict->witness_count = (int)array->len;

@@ -1,6 +1,7 @@
 #include "sim/store/reader.h"
 
 #include "sim/store/reader_parts.h"
+#include "sim/store/write_trial.h"
 
 enum { WAIT_MS = 10 * 1000 }; /* for somebody who writes the file */
 
@@ -98,6 +99,21 @@ struct reader *reader_open(const char *path, GError **error)
     return NULL;
 }
 
+struct reader *reader_of_writer(struct results_writer *writer, GError **error)
+{
+    struct reader *reader = g_new0(struct reader, 1);
+    reader->path = g_strdup(results_writer_path(writer));
+    reader->db = results_writer_connection(writer);
+    reader->db_is_anothers = true;
+    if (reader->db == NULL)
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE,
+                    "%s: nothing was written to it yet", reader->path);
+    else if (read_trials(reader, error))
+        return reader;
+    reader_close(reader);
+    return NULL;
+}
+
 void reader_close(struct reader *reader)
 {
     if (!reader)
@@ -105,7 +121,8 @@ void reader_close(struct reader *reader)
     for (int i = 0; i < reader->trial_count; i++)
         clear_trial(&reader->trials[i]);
     g_free(reader->trials);
-    sqlite3_close(reader->db);
+    if (!reader->db_is_anothers)
+        sqlite3_close(reader->db);
     g_free(reader->path);
     g_free(reader);
 }
@@ -114,4 +131,42 @@ const struct reader_trial *reader_trials(const struct reader *reader, int *count
 {
     *count = reader->trial_count;
     return reader->trials;
+}
+
+void reader_refused_free(struct reader_refusal *refused, int count)
+{
+    for (int i = 0; refused && i < count; i++) {
+        char *text[] = {refused[i].variant, refused[i].reason,   refused[i].scenario,
+                        refused[i].title,   refused[i].question, refused[i].text};
+        for (size_t k = 0; k < G_N_ELEMENTS(text); k++)
+            g_free(text[k]);
+    }
+    g_free(refused);
+}
+
+struct reader_refusal *reader_refused(struct reader *reader, int *count, GError **error)
+{
+    struct rows rows;
+    rows_begin(&rows, reader,
+               "SELECT variant, reason, name, title, question, text, after_trial "
+               "FROM refused JOIN scenario ON scenario.id = refused.scenario "
+               "ORDER BY refused.id",
+               0);
+    GArray *array = g_array_new(TRUE, FALSE, sizeof(struct reader_refusal));
+    while (rows_next(&rows)) {
+        struct reader_refusal row = {.variant = get_text(&rows)};
+        row.reason = get_text(&rows);
+        row.scenario = get_text(&rows);
+        row.title = get_text(&rows);
+        row.question = get_text(&rows);
+        row.text = get_text(&rows);
+        row.after_trial = get_int(&rows);
+        g_array_append_val(array, row);
+    }
+    *count = (int)array->len;
+    struct reader_refusal *refused = (void *)g_array_free(array, FALSE);
+    if (rows_end(&rows, error))
+        return refused;
+    reader_refused_free(refused, *count);
+    return NULL;
 }

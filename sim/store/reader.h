@@ -8,9 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct history;   /* sim/port/history.h */
-struct primitive; /* likewise */
-struct histogram; /* opaque here: see "latencies" below */
+struct history;        /* sim/port/history.h */
+struct primitive;      /* likewise */
+struct histogram;      /* opaque here: see "latencies" below */
+struct results_writer; /* sim/store/writer.h */
 
 struct reader;
 
@@ -18,6 +19,11 @@ struct reader;
  * program. Does not change the file. */
 struct reader *reader_open(const char *path, GError **error);
 void reader_close(struct reader *reader); /* NULL is allowed */
+
+/* What a writer has written so far, through its connection: of one in memory the only way
+ * to read it. Trials that it adds later are not seen. Close the reader before the writer.
+ * NULL and `error` where nothing was written yet. */
+struct reader *reader_of_writer(struct results_writer *writer, GError **error);
 
 /* Trials ------------------------------------------------------------------ */
 
@@ -41,6 +47,17 @@ struct reader_trial {
 /* All trials, in order of scenario and variant (as first added) and seed; the reader's.
  */
 const struct reader_trial *reader_trials(const struct reader *reader, int *count);
+
+/* Variants that could not run. */
+struct reader_refusal {
+    char *variant;                            /* JSON, as in reader_trial */
+    char *reason;                             /* as "update (needs cas)" */
+    char *scenario, *title, *question, *text; /* as in reader_trial */
+    int64_t after_trial; /* its place: after variants whose first trial is at most this */
+};
+/* In the order in which they were added. */
+struct reader_refusal *reader_refused(struct reader *reader, int *count, GError **error);
+void reader_refused_free(struct reader_refusal *refused, int count);
 
 /* Latencies --------------------------------------------------------------- */
 
@@ -128,6 +145,8 @@ struct reader_witness {
     uint64_t missed;    /* the write that should have been seen; 0: none */
     int64_t age_ns;
     uint64_t versions;
+    struct primitive *example; /* those of the three that there are, in order of id ... */
+    int example_count;         /* ... for the worst five of each kind; else none */
 };
 /* Of each kind the worst first; at most 1,000 of each were kept. */
 struct reader_witness *reader_witnesses(struct reader *reader, int64_t trial, int *count,
@@ -147,19 +166,49 @@ struct reader_verdict *reader_verdicts(struct reader *reader, int64_t trial, int
                                        GError **error);
 void reader_verdicts_free(struct reader_verdict *verdicts, int count);
 
-/* Nodes and updates ------------------------------------------------------- */
+/* Claims ------------------------------------------------------------------ */
+
+struct reader_claim {
+    char *kind;       /* slo or expect */
+    char *name;       /* of an SLO its key, else the subject */
+    char *subject;    /* as "read.p99", "stale_read", "linearizable" */
+    char *comparison; /* < <= > >= = */
+    double limit;     /* ms, a share, or a count */
+    bool is_share;    /* `limit` is a share of those at risk */
+    char *verdict;    /* holds, violated or unknown, where that is wanted; else "" */
+    char *text;       /* as written */
+    char *result;     /* met, missed or undecided */
+    bool unmeasured;  /* undecided, because nothing was measured */
+    char *measured;   /* as "read.p99 is 128 ms, wanted < 100 ms" */
+};
+/* Of the scenario: SLOs first, each group in the order of its text. */
+struct reader_claim *reader_claims(struct reader *reader, int64_t trial, int *count,
+                                   GError **error);
+void reader_claims_free(struct reader_claim *claims, int count);
+
+/* Nodes and what they had to do --------------------------------------- */
 
 struct reader_node {
     char *region, *name;
     double utilisation, codec_cpu_share;
     int64_t longest_pause_ns;
-    int64_t busy_ns, charged_ns;
+    int64_t busy_ns, charged_ns; /* core time, over the whole trial */
+    int64_t measured_busy_ns;    /* core time, over the measured time */
     double mean_in_system, arrivals_per_s, mean_time_in_system_ns;
     uint64_t refused, fsyncs;
 };
 struct reader_node *reader_nodes(struct reader *reader, int64_t trial, int *count,
                                  GError **error);
 void reader_nodes_free(struct reader_node *nodes, int count);
+
+/* What can be used up: nodes' cores, links' bandwidth, disks' time. */
+struct reader_resource {
+    char *kind, *name;  /* node, link or disk; "us-east-1.0 > eu-west-1.0" */
+    double utilisation; /* of the measured time, 0..1 */
+};
+struct reader_resource *reader_resources(struct reader *reader, int64_t trial, int *count,
+                                         GError **error);
+void reader_resources_free(struct reader_resource *resources, int count);
 
 struct reader_update {
     uint64_t operations, successes, attempts, conflicts, given_up;
@@ -170,6 +219,33 @@ struct reader_update {
 /* `*applies` is false where the load had no updates. */
 bool reader_update(struct reader *reader, int64_t trial, struct reader_update *update,
                    bool *applies, GError **error);
+
+/* Adds to counters; sums over all of them. */
+struct reader_add {
+    uint64_t operations, successes;
+    int64_t expected_min, expected_max, value;
+    uint64_t keys, keys_below, keys_above; /* counters; those outside their intervals */
+    int64_t missing;                       /* acknowledged, and certainly gone */
+};
+/* `*applies` is false where the load had no adds. */
+bool reader_add(struct reader *reader, int64_t trial, struct reader_add *add,
+                bool *applies, GError **error);
+
+struct reader_divergence {
+    int64_t at_ns;
+    uint64_t diverged; /* of the keys watched */
+};
+struct reader_convergence {
+    uint64_t watched, keys;
+    uint64_t diverged_at_end; /* when the load stopped and faults were healed */
+    int64_t settled_ns;       /* from then until all copies agreed; INT64_MAX: never */
+    struct reader_divergence *sample; /* while the load lasted; g_free() */
+    int sample_count;
+};
+/* `*applies` is false where the protocol keeps copies from differing. */
+bool reader_convergence(struct reader *reader, int64_t trial,
+                        struct reader_convergence *convergence, bool *applies,
+                        GError **error);
 
 /* Histories --------------------------------------------------------------- */
 

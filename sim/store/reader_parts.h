@@ -7,6 +7,7 @@
 struct reader {
     char *path;
     sqlite3 *db;
+    bool db_is_anothers; /* the writer's */
     struct reader_trial *trials;
     int trial_count;
 };
@@ -30,3 +31,7 @@ uint64_t get_unsigned(struct rows *rows);
 double get_real(struct rows *rows); /* NULL: 0 */
 char *get_text(struct rows *rows);  /* NULL: "" */
 struct histogram *get_histogram(struct rows *rows);
+
+struct primitive;
+extern const char primitive_columns[]; /* of each table that has primitives */
+void get_primitive(struct rows *rows, struct primitive *primitive);

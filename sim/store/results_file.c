@@ -97,17 +97,22 @@ static void insert_words(struct sql *sql)
     }
 }
 
-guint8 *results_file_blank(gsize *byte_count)
+void results_make_tables(struct sql *sql)
 {
-    struct sql sql = {0};
-    sqlite3_open(":memory:", &sql.db);
     g_autofree char *pragmas =
         g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
                         RESULTS_APPLICATION_ID, RESULTS_SCHEMA_VERSION);
     g_autofree char *schema = results_schema();
-    sql_run(&sql, pragmas);
-    sql_run(&sql, schema);
-    insert_words(&sql);
+    sql_run(sql, pragmas);
+    sql_run(sql, schema);
+    insert_words(sql);
+}
+
+guint8 *results_file_blank(gsize *byte_count)
+{
+    struct sql sql = {0};
+    sqlite3_open(":memory:", &sql.db);
+    results_make_tables(&sql);
     if (!sql_finish(&sql, "schema", NULL))
         g_error("schema.sql is not right"); /* ours: a bug, never the user's doing */
     sqlite3_int64 size;

@@ -8,7 +8,7 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x6373696d, /* "csim" */
-    RESULTS_SCHEMA_VERSION = 3,
+    RESULTS_SCHEMA_VERSION = 4,
 };
 
 #define RESULTS_ERROR results_error_quark()
@@ -30,6 +30,11 @@ enum results_kind results_file_kind(const char *path, GError **error);
 
 /* The bytes of a results file without trials. g_free(). */
 guint8 *results_file_blank(gsize *byte_count);
+
+struct sql;
+
+/* Makes the tables in an empty database. */
+void results_make_tables(struct sql *sql);
 
 /* The text of schema.sql. */
 char *results_schema(void);

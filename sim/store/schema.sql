@@ -44,6 +44,17 @@ CREATE TABLE trial (
   UNIQUE (scenario, variant, seed)
 );
 
+-- Variants that could not run: the protocol cannot do what the load asks for. No trial is
+-- of one; adding a trial takes its row away.
+CREATE TABLE refused (
+  id          INTEGER PRIMARY KEY,
+  scenario    INTEGER NOT NULL REFERENCES scenario,
+  variant     TEXT NOT NULL,           -- as in `trial`
+  reason      TEXT NOT NULL,           -- as 'update (needs cas)'
+  after_trial INTEGER NOT NULL,        -- the last one that was there; 0: none
+  UNIQUE (scenario, variant)
+);
+
 -- The keys of `variant`, one by one, in the order in which they were given.
 CREATE TABLE setting (
   trial    INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
@@ -143,6 +154,30 @@ CREATE TABLE witness (
   PRIMARY KEY (trial, position)
 ) WITHOUT ROWID;
 
+-- The primitives that the worst five witnesses of each anomaly name: the one that went
+-- wrong, the write whose value was returned, the one missed. Columns as in `primitive`,
+-- which may be empty.
+CREATE TABLE witness_primitive (
+  trial     INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  witness   INTEGER NOT NULL,          -- its position
+  id        INTEGER NOT NULL,
+  operation INTEGER NOT NULL,
+  op        INTEGER NOT NULL REFERENCES op,
+  key       INTEGER NOT NULL,
+  invoke_ns INTEGER NOT NULL,
+  return_ns INTEGER,
+  outcome   INTEGER NOT NULL REFERENCES outcome,
+  conflict  INTEGER NOT NULL,
+  observed  INTEGER NOT NULL,
+  expected  INTEGER NOT NULL,
+  number    INTEGER NOT NULL,
+  session   INTEGER NOT NULL,
+  process   INTEGER NOT NULL,
+  node      INTEGER,
+  sends     INTEGER NOT NULL,
+  PRIMARY KEY (trial, witness, id)
+) WITHOUT ROWID;
+
 -- What checkers say of the history; `consim describe MODEL` says what each means.
 CREATE TABLE verdict (
   trial    INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
@@ -175,6 +210,25 @@ CREATE TABLE verdict_primitive (
   PRIMARY KEY (trial, verdict, id)
 ) WITHOUT ROWID;
 
+-- What [slo] and [expect] say, and what came of it in this trial: SLOs first, each group
+-- in the scenario's order.
+CREATE TABLE claim (
+  trial      INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  position   INTEGER NOT NULL,
+  kind       TEXT NOT NULL,            -- slo or expect
+  name       TEXT NOT NULL,            -- of an SLO its key, else the subject
+  subject    TEXT NOT NULL,            -- as 'read.p99', 'stale_read', 'linearizable'
+  comparison TEXT NOT NULL,            -- < <= > >= =
+  bound      REAL,                     -- ms, a share, or a count; NULL: a verdict is wanted
+  is_share   INTEGER NOT NULL,         -- 1: bound is a share of those at risk
+  verdict    TEXT,                     -- holds, violated or unknown, where that is wanted
+  text       TEXT NOT NULL,            -- as written
+  result     TEXT NOT NULL,            -- met, missed or undecided
+  unmeasured INTEGER NOT NULL,         -- 1: undecided, because nothing was measured
+  measured   TEXT NOT NULL,            -- as 'read.p99 is 128 ms, wanted < 100 ms'
+  PRIMARY KEY (trial, position)
+) WITHOUT ROWID;
+
 -- How busy the servers were, over the measured time. NULL: nothing to divide by.
 CREATE TABLE node (
   trial                  INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
@@ -184,13 +238,25 @@ CREATE TABLE node (
   utilisation            REAL,          -- of all cores, 0..1
   codec_cpu_share        REAL,          -- of the busy CPU time
   longest_pause_ns       INTEGER NOT NULL,
-  busy_ns                INTEGER NOT NULL, -- core time used
+  busy_ns                INTEGER NOT NULL, -- core time used, over the whole trial
+  measured_busy_ns       INTEGER NOT NULL, -- the same, over the measured time
   charged_ns             INTEGER NOT NULL, -- the same, added up job by job
   mean_in_system         REAL,             -- jobs, by time
   arrivals_per_s         REAL,
   mean_time_in_system_ns REAL,
   refused                INTEGER NOT NULL, -- requests that found the queue full
   fsyncs                 INTEGER NOT NULL,
+  PRIMARY KEY (trial, position)
+) WITHOUT ROWID;
+
+-- What can be used up, and how much of it was, over the measured time. What has no end
+-- (an unlimited link, a free disk) is left out.
+CREATE TABLE resource (
+  trial       INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  position    INTEGER NOT NULL,
+  kind        TEXT NOT NULL,           -- node, link or disk
+  name        TEXT NOT NULL,           -- as 'us-east-1.0', 'us-east-1.0 > eu-west-1.0'
+  utilisation REAL NOT NULL,           -- 0..1
   PRIMARY KEY (trial, position)
 ) WITHOUT ROWID;
 
@@ -207,6 +273,37 @@ CREATE TABLE update_summary (
   expected_max  INTEGER,
   value         INTEGER
 );
+
+-- What became of adds to counters; no row where the load had none. Each counter must end
+-- between what was acknowledged and that plus all attempts of unknown outcome.
+CREATE TABLE add_summary (
+  trial        INTEGER PRIMARY KEY REFERENCES trial ON DELETE CASCADE,
+  operations   INTEGER NOT NULL,
+  successes    INTEGER NOT NULL,
+  expected_min INTEGER NOT NULL,       -- sums over all counters
+  expected_max INTEGER NOT NULL,
+  value        INTEGER NOT NULL,
+  keys         INTEGER NOT NULL,       -- counters that somebody added to
+  keys_below   INTEGER NOT NULL,       -- outside their own intervals
+  keys_above   INTEGER NOT NULL,
+  missing      INTEGER NOT NULL        -- acknowledged amounts that are certainly gone
+);
+
+-- How long copies differed; no row where the protocol keeps them from differing.
+CREATE TABLE convergence (
+  trial           INTEGER PRIMARY KEY REFERENCES trial ON DELETE CASCADE,
+  watched         INTEGER NOT NULL,    -- keys of the samples
+  keys            INTEGER NOT NULL,
+  diverged_at_end INTEGER NOT NULL,    -- when the load stopped and faults were healed
+  settled_ns      INTEGER              -- from then until all agreed; NULL: they never did
+);
+CREATE TABLE convergence_sample (
+  trial    INTEGER NOT NULL REFERENCES trial ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  at_ns    INTEGER NOT NULL,
+  diverged INTEGER NOT NULL,           -- of the keys watched
+  PRIMARY KEY (trial, position)
+) WITHOUT ROWID;
 
 -- Histories (record.history = all). What a client asked for:
 CREATE TABLE operation (

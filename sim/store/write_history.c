@@ -28,7 +28,7 @@ static void write_operation(struct sql *sql, gint64 trial,
     sql_insert(sql);
 }
 
-static void put_primitive(struct sql *sql, const struct primitive *primitive)
+void put_primitive(struct sql *sql, const struct primitive *primitive)
 {
     sql_int(sql, (gint64)primitive->id);
     sql_int(sql, (gint64)primitive->operation);

@@ -31,7 +31,7 @@ char *scenario_name(struct sql *sql, const struct scenario_info *scenario)
 }
 
 /* Titles and questions that --set changed get rows of their own. */
-static gint64 write_scenario(struct sql *sql, const struct scenario_info *scenario)
+gint64 write_scenario(struct sql *sql, const struct scenario_info *scenario)
 {
     g_autofree char *name = scenario_name(sql, scenario);
     const char *text[] = {name, or_empty(scenario->title), or_empty(scenario->question),
@@ -52,7 +52,7 @@ static gint64 write_scenario(struct sql *sql, const struct scenario_info *scenar
 }
 
 static gint64 write_trial_row(struct sql *sql, const struct scenario_info *scenario,
-                              const struct record *record)
+                              const struct record *record, bool with_history)
 {
     gint64 scenario_id = write_scenario(sql, scenario);
     g_autofree char *variant = variant_json(record->variant, record->variant_count);
@@ -76,7 +76,7 @@ static gint64 write_trial_row(struct sql *sql, const struct scenario_info *scena
     sql_int(sql, (gint64)record->fail_never_sent);
     sql_int(sql, (gint64)record->unknown);
     sql_int(sql, record->conclusive);
-    sql_int(sql, record->history.operation_count > 0);
+    sql_int(sql, with_history && record->history.operation_count > 0);
     sql_insert(sql);
     return sqlite3_last_insert_rowid(sql->db);
 }
@@ -226,94 +226,17 @@ static void write_remarks(struct sql *sql, gint64 trial, const char *subject, ch
     }
 }
 
-static void write_anomalies(struct sql *sql, gint64 trial, const struct record *record)
-{
-    sql_prepare_insert(sql, "anomaly", 5);
-    for (int kind = 0; kind < ANOMALY_COUNT; kind++) {
-        if (!record->anomaly[kind].applies)
-            continue;
-        sql_int(sql, trial);
-        sql_int(sql, kind);
-        sql_text(sql, anomaly_infos[kind].name);
-        sql_int(sql, (gint64)record->anomaly[kind].count);
-        sql_int(sql, (gint64)record->anomaly[kind].of);
-        sql_insert(sql);
-    }
-    sql_prepare_insert(sql, "witness", 10);
-    for (int i = 0; i < record->witness_count; i++) {
-        const struct anomaly_witness *witness = &record->witness[i];
-        sql_int(sql, trial);
-        sql_int(sql, i);
-        sql_text(sql, anomaly_infos[witness->anomaly].name);
-        sql_int(sql, witness->at_ns);
-        sql_int(sql, (gint64)witness->key);
-        sql_int(sql, (gint64)witness->primitive);
-        sql_int(sql, (gint64)witness->returned);
-        sql_int(sql, (gint64)witness->missed);
-        sql_int(sql, witness->age_ns);
-        sql_int(sql, (gint64)witness->versions);
-        sql_insert(sql);
-    }
-}
-
-static void write_nodes(struct sql *sql, gint64 trial, const struct record *record)
-{
-    sql_prepare_insert(sql, "node", 14);
-    for (int i = 0; i < record->node_count; i++) {
-        const struct node_record *node = &record->node[i];
-        sql_int(sql, trial);
-        sql_int(sql, i);
-        sql_text(sql, or_empty(node->region));
-        sql_text(sql, or_empty(node->name));
-        sql_real(sql, node->utilisation);
-        sql_real(sql, node->codec_cpu_share);
-        sql_int(sql, node->longest_pause_ns);
-        sql_int(sql, node->busy_ns);
-        sql_int(sql, node->charged_ns);
-        sql_real(sql, node->mean_in_system);
-        sql_real(sql, node->arrivals_per_s);
-        sql_real(sql, node->mean_time_in_system_ns);
-        sql_int(sql, (gint64)node->refused);
-        sql_int(sql, (gint64)node->fsyncs);
-        sql_insert(sql);
-    }
-}
-
-static void write_update(struct sql *sql, gint64 trial,
-                         const struct update_record *update)
-{
-    if (!update->applies)
-        return;
-    sql_prepare_insert(sql, "update_summary", 10);
-    sql_int(sql, trial);
-    sql_int(sql, (gint64)update->operations);
-    sql_int(sql, (gint64)update->successes);
-    sql_int(sql, (gint64)update->attempts);
-    sql_int(sql, (gint64)update->conflicts);
-    sql_int(sql, (gint64)update->given_up);
-    sql_int(sql, update->completion_ns);
-    int64_t final[] = {update->expected_min, update->expected_max, update->value};
-    for (int i = 0; i < 3; i++)
-        if (update->final_applies)
-            sql_int(sql, final[i]);
-        else
-            sql_null(sql);
-    sql_insert(sql);
-}
-
 void write_trial(struct sql *sql, const struct scenario_info *scenario,
-                 const struct record *record)
+                 const struct record *record, bool with_history)
 {
-    gint64 trial = write_trial_row(sql, scenario, record);
+    gint64 trial = write_trial_row(sql, scenario, record, with_history);
     write_settings(sql, trial, record);
     write_latencies(sql, trial, record);
     write_windows(sql, trial, record);
     write_faults(sql, trial, record);
     write_remarks(sql, trial, "inconclusive", record->inconclusive_why);
     write_remarks(sql, trial, "never began", record->never_began);
-    write_anomalies(sql, trial, record);
-    write_verdicts(sql, trial, record);
-    write_nodes(sql, trial, record);
-    write_update(sql, trial, &record->update);
-    write_history(sql, trial, &record->history);
+    write_findings(sql, trial, record);
+    if (with_history)
+        write_history(sql, trial, &record->history);
 }

@@ -8,8 +8,8 @@
 enum { WAIT_MS = 30 * 1000 }; /* for another program that writes the same file */
 
 struct results_writer {
-    char *path;
-    bool replace, created;
+    char *path; /* or ":memory:" */
+    bool replace, created, in_memory, no_histories;
     struct sql sql; /* .db is NULL as long as there is no file */
 };
 
@@ -60,6 +60,34 @@ struct results_writer *results_writer_open(const char *path, bool replace, GErro
         return NULL;
     }
     return writer;
+}
+
+struct results_writer *results_writer_open_memory(void)
+{
+    struct results_writer *writer = g_new0(struct results_writer, 1);
+    writer->path = g_strdup(":memory:");
+    writer->in_memory = true;
+    if (sqlite3_open(writer->path, &writer->sql.db) != SQLITE_OK)
+        g_error("SQLite has no memory");
+    results_make_tables(&writer->sql);
+    if (!sql_finish(&writer->sql, "schema", NULL))
+        g_error("schema.sql is not right"); /* ours: a bug, never the user's doing */
+    return writer;
+}
+
+void results_writer_keep_histories(struct results_writer *writer, bool keep)
+{
+    writer->no_histories = !keep;
+}
+
+sqlite3 *results_writer_connection(struct results_writer *writer)
+{
+    return writer->sql.db;
+}
+
+const char *results_writer_path(const struct results_writer *writer)
+{
+    return writer->path;
 }
 
 /* The id of a trial, or 0. `name`: what scenario_name() said. */
@@ -145,10 +173,11 @@ static bool make_file(struct results_writer *writer, GError **error)
 static void delete_trial(struct sql *sql, gint64 id)
 {
     static const char *const parts[] = {
-        "setting",   "latency",         "window",         "fault",
-        "remark",    "anomaly",         "witness",        "verdict",
-        "node",      "operation",       "update_summary", "verdict_primitive",
-        "primitive", "micro_operation",
+        "setting",        "latency",         "window",      "fault",
+        "remark",         "anomaly",         "witness",     "witness_primitive",
+        "verdict",        "claim",           "node",        "verdict_primitive",
+        "update_summary", "add_summary",     "convergence", "convergence_sample",
+        "resource",       "micro_operation", "operation",   "primitive",
     };
     for (size_t i = 0; i <= G_N_ELEMENTS(parts); i++) {
         bool all_parts_gone = i == G_N_ELEMENTS(parts);
@@ -159,6 +188,16 @@ static void delete_trial(struct sql *sql, gint64 id)
         sql_int(sql, id);
         sql_insert(sql);
     }
+}
+
+static void delete_refusal(struct sql *sql, const char *name, const char *variant)
+{
+    sql_prepare(sql,
+                "DELETE FROM refused WHERE variant = ? AND scenario IN "
+                "(SELECT id FROM scenario WHERE name = ?)");
+    sql_text(sql, variant);
+    sql_text(sql, name);
+    sql_insert(sql);
 }
 
 static bool add(struct results_writer *writer, const struct scenario_info *scenario,
@@ -177,23 +216,28 @@ static bool add(struct results_writer *writer, const struct scenario_info *scena
     }
     if (old != 0)
         delete_trial(sql, old);
-    write_trial(sql, scenario, record);
+    delete_refusal(sql, name, variant);
+    write_trial(sql, scenario, record, !writer->no_histories);
     sql_prepare(sql, "SELECT 1"); /* no statement is open at the commit */
     return sql_finish(sql, writer->path, error);
 }
 
-bool results_writer_add(struct results_writer *writer,
-                        const struct scenario_info *scenario, const struct record *record,
-                        GError **error)
+static bool begin(struct results_writer *writer, const struct scenario_info *scenario,
+                  GError **error)
 {
     struct sql *sql = &writer->sql;
     if ((!sql->db && !make_file(writer, error)) ||
         !results_writer_fits(writer, scenario->version, error))
         return false;
     sql_run(sql, "BEGIN IMMEDIATE");
-    if (!sql_finish(sql, writer->path, error))
-        return false;
-    if (add(writer, scenario, record, error)) {
+    return sql_finish(sql, writer->path, error);
+}
+
+/* `good`: all went well until now. */
+static bool end(struct results_writer *writer, bool good, GError **error)
+{
+    struct sql *sql = &writer->sql;
+    if (good) {
         sql_run(sql, "COMMIT");
         if (sql_finish(sql, writer->path, error))
             return true;
@@ -201,6 +245,33 @@ bool results_writer_add(struct results_writer *writer,
     sql_run(sql, "ROLLBACK");
     sql_finish(sql, writer->path, NULL);
     return false;
+}
+
+bool results_writer_add(struct results_writer *writer,
+                        const struct scenario_info *scenario, const struct record *record,
+                        GError **error)
+{
+    return begin(writer, scenario, error) &&
+           end(writer, add(writer, scenario, record, error), error);
+}
+
+bool results_writer_refuse(struct results_writer *writer,
+                           const struct scenario_info *scenario, const char *variant,
+                           const char *reason, GError **error)
+{
+    struct sql *sql = &writer->sql;
+    if (!begin(writer, scenario, error))
+        return false;
+    gint64 scenario_id = write_scenario(sql, scenario);
+    sql_prepare(sql,
+                "INSERT INTO refused (scenario, variant, reason, after_trial) "
+                "VALUES (?, ?, ?, (SELECT ifnull(max(id), 0) FROM trial)) "
+                "ON CONFLICT (scenario, variant) DO UPDATE SET reason = excluded.reason");
+    sql_int(sql, scenario_id);
+    sql_text(sql, variant);
+    sql_text(sql, reason);
+    sql_insert(sql);
+    return end(writer, sql_finish(sql, writer->path, error), error);
 }
 
 /* Whether anything is in the file; when in doubt, yes. */
@@ -217,7 +288,9 @@ void results_writer_close(struct results_writer *writer)
         return;
     struct sql *sql = &writer->sql;
     bool remove = sql->db && writer->created && !has_trials(sql, writer->path);
-    if (sql->db) {
+    if (sql->db && writer->in_memory) {
+        sqlite3_close(sql->db);
+    } else if (sql->db) {
         /* Folds the log in and removes it, unless others have the file open. */
         sql_run(sql, "PRAGMA journal_mode = DELETE");
         sql_finish(sql, writer->path, NULL);

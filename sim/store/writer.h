@@ -26,6 +26,13 @@ struct results_writer;
 struct results_writer *results_writer_open(const char *path, bool replace,
                                            GError **error);
 
+/* The same in memory, for who wants to read it at once by reader_of_writer(). */
+struct results_writer *results_writer_open_memory(void);
+
+/* False: from now on histories are left out of the file although the records have them;
+ * for experiments of many trials. Witnesses keep the primitives that show the worst. */
+void results_writer_keep_histories(struct results_writer *writer, bool keep);
+
 /* False if the file has trials of another version of this program: their digests and
  * figures need not compare. Adding checks it too; ask before the work begins. */
 bool results_writer_fits(struct results_writer *writer, const char *version,
@@ -46,6 +53,13 @@ char *results_writer_name(struct results_writer *writer,
 bool results_writer_add(struct results_writer *writer,
                         const struct scenario_info *scenario, const struct record *record,
                         GError **error);
+
+/* That a variant cannot run, and why. Its place among the variants is where it is added:
+ * after those whose first trial is in the file by then. Twice: the later reason counts.
+ */
+bool results_writer_refuse(struct results_writer *writer,
+                           const struct scenario_info *scenario, const char *variant_json,
+                           const char *reason, GError **error);
 
 /* NULL is allowed. A file that this writer made and that has no trial is removed. */
 void results_writer_close(struct results_writer *writer);

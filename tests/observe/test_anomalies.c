@@ -494,6 +494,51 @@ static void the_worst_are_kept(void)
     g_free(history.primitives);
 }
 
+static void check_ids(const struct witness_example *example, int witness,
+                      const uint64_t *id, int count)
+{
+    CU_ASSERT_EQUAL(example->witness, witness);
+    CU_ASSERT_EQUAL_FATAL(example->primitive_count, count);
+    for (int i = 0; i < count; i++)
+        CU_ASSERT_EQUAL(example->primitive[i].id, id[i]);
+}
+
+/* Each primitive once, by id; of each kind the first so many. */
+static void examples_show_the_worst(void)
+{
+    struct story s;
+    begin(&s);
+    for (int i = 0; i < 20; i++)
+        write_value(&s, 1, i * 10, i * 10 + 5);
+    enum { STALE = EXAMPLES_MAX + 2, ALL = STALE + 4 };
+    struct anomaly_witness witness[ALL] = {{0}};
+    for (int i = 0; i < STALE; i++)
+        witness[i] = (struct anomaly_witness){.anomaly = ANOMALY_STALE_READ,
+                                              .primitive = 9 + (uint64_t)i,
+                                              .returned = 2,
+                                              .missed = 5};
+    struct anomaly_witness *lost = &witness[STALE];
+    lost[0] = (struct anomaly_witness){.anomaly = ANOMALY_LOST_WRITE, .primitive = 3};
+    lost[1] = (struct anomaly_witness){
+        .anomaly = ANOMALY_LOST_WRITE, .primitive = 4, .returned = 4, .missed = 1};
+    lost[2] = (struct anomaly_witness){.anomaly = ANOMALY_DIVERGED_KEYS};
+    lost[3] = (struct anomaly_witness){
+        .anomaly = ANOMALY_DIVERGED_KEYS, .returned = UINT64_MAX, .missed = 20};
+    int count;
+    struct witness_example *example = anomaly_examples(&s.history, witness, ALL, &count);
+    CU_ASSERT_EQUAL_FATAL(count, EXAMPLES_MAX + 3);
+    for (int i = 0; i < EXAMPLES_MAX; i++)
+        check_ids(&example[i], i, (uint64_t[]){2, 5, 9 + (uint64_t)i}, 3);
+    check_ids(&example[EXAMPLES_MAX], STALE, (uint64_t[]){3}, 1);
+    check_ids(&example[EXAMPLES_MAX + 1], STALE + 1, (uint64_t[]){1, 4}, 2);
+    check_ids(&example[EXAMPLES_MAX + 2], STALE + 3, (uint64_t[]){20}, 1);
+    g_free(example);
+
+    example = anomaly_examples(&s.history, NULL, 0, &count);
+    CU_ASSERT_EQUAL(count, 0);
+    g_free(example);
+}
+
 static void every_kind_is_described(void)
 {
     for (int kind = 0; kind < ANOMALY_COUNT; kind++) {
@@ -514,6 +559,7 @@ CU_TestInfo anomalies_tests[] = {
     {"random histories against the definitions", random_against_the_definitions},
     {"an older value makes a right read stale", shifting_makes_a_read_stale},
     {"of many the worst are kept", the_worst_are_kept},
+    {"the worst are kept with their primitives", examples_show_the_worst},
     {"every kind is described", every_kind_is_described},
     CU_TEST_INFO_NULL,
 };

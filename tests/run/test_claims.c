@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "sim/run/claims.h"
+#include "tests/lab.h"
 #include "tests/suites.h"
 
-static struct claim claim_of(const char *subject, enum comparison comparison,
-                             double limit, bool is_share)
+static struct claim claim_of(const char *subject, enum relation comparison, double limit,
+                             bool is_share)
 {
     return (struct claim){.subject = (char *)(uintptr_t)subject,
                           .comparison = comparison,
@@ -192,11 +193,53 @@ static void test_verdicts(void)
     }
 }
 
+/* A trial tells what came of its claims, and shows its anomalies without its history. */
+static void test_in_a_trial(void)
+{
+    static const char scenario[] =
+        "[scenario]\nduration = 4s\n[topology]\nregions = a, b, c\n"
+        "[link * *]\ndelay = 20ms\n[load]\narrivals = 200/s\nkeys = uniform(3)\n"
+        "[protocol]\nname = quorum\nr = 1\nw = 1\n[record]\nhistory = none\n"
+        "[slo]\nfast = read.p99 < 1h\nfresh = stale_read < 0.001%\n"
+        "[expect]\nlinearizable = holds\nstale_read > 0\n";
+    struct record *record = lab_run(scenario, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(record);
+    CU_ASSERT_EQUAL_FATAL(record->claim_count, 4);
+    static const struct {
+        const char *name, *subject;
+        enum claim_kind kind;
+        enum claim_result result;
+    } expected[] = {{"fast", "read.p99", CLAIM_SLO, CLAIM_MET},
+                    {"fresh", "stale_read", CLAIM_SLO, CLAIM_MISSED},
+                    {"linearizable", "linearizable", CLAIM_EXPECT, CLAIM_MISSED},
+                    {"stale_read", "stale_read", CLAIM_EXPECT, CLAIM_MET}};
+    for (int i = 0; i < record->claim_count; i++) {
+        CU_ASSERT_STRING_EQUAL(record->claim[i].name, expected[i].name);
+        CU_ASSERT_STRING_EQUAL(record->claim[i].subject, expected[i].subject);
+        CU_ASSERT_EQUAL(record->claim[i].kind, expected[i].kind);
+        CU_ASSERT_EQUAL(record->claim[i].result, expected[i].result);
+        CU_ASSERT_PTR_NOT_NULL(record->claim[i].measured);
+    }
+    CU_ASSERT_EQUAL(record->history.primitive_count, 0);
+    CU_ASSERT(record->example_count > 0);
+    for (int i = 0; i < record->example_count; i++) {
+        const struct witness_example *example = &record->example[i];
+        const struct anomaly_witness *witness = &record->witness[example->witness];
+        bool shown = witness->anomaly == ANOMALY_DIVERGED_KEYS;
+        for (int k = 0; k < example->primitive_count; k++)
+            shown = shown || example->primitive[k].id == witness->primitive;
+        CU_ASSERT(shown);
+    }
+    CU_ASSERT(record->node_count > 0 && record->node[0].measured_busy_ns > 0);
+    record_free(record);
+}
+
 CU_TestInfo claims_tests[] = {
     {"which subjects there are", test_subjects},
     {"latencies and counts", test_latency},
     {"shares, with their intervals", test_shares},
     {"expectations, and inconclusive runs", test_expectations},
     {"verdicts of checkers", test_verdicts},
+    {"what a trial tells of its claims", test_in_a_trial},
     CU_TEST_INFO_NULL,
 };

@@ -105,6 +105,16 @@ void check_faults(struct reader *reader, int64_t trial, const struct record *rec
                            (const char *const *)record->never_began));
 }
 
+static bool same_primitive(const struct primitive *a, const struct primitive *b)
+{
+    return a->id == b->id && a->operation == b->operation && a->key == b->key &&
+           a->invoke_ns == b->invoke_ns && a->return_ns == b->return_ns &&
+           a->observed == b->observed && a->expected == b->expected &&
+           a->number == b->number && a->session == b->session &&
+           a->process == b->process && a->node == b->node && a->op == b->op &&
+           a->outcome == b->outcome && a->conflict == b->conflict && a->sends == b->sends;
+}
+
 void check_anomalies(struct reader *reader, int64_t trial, const struct record *record)
 {
     int count, applying = 0;
@@ -131,18 +141,12 @@ void check_anomalies(struct reader *reader, int64_t trial, const struct record *
                   witness[i].missed == expected->missed &&
                   witness[i].age_ns == expected->age_ns &&
                   witness[i].versions == expected->versions);
+        const struct witness_example *example = &record->example[i];
+        CU_ASSERT_EQUAL_FATAL(witness[i].example_count, example->primitive_count);
+        for (int k = 0; k < example->primitive_count; k++)
+            CU_ASSERT(same_primitive(&witness[i].example[k], &example->primitive[k]));
     }
     reader_witnesses_free(witness, count);
-}
-
-static bool same_primitive(const struct primitive *a, const struct primitive *b)
-{
-    return a->id == b->id && a->operation == b->operation && a->key == b->key &&
-           a->invoke_ns == b->invoke_ns && a->return_ns == b->return_ns &&
-           a->observed == b->observed && a->expected == b->expected &&
-           a->number == b->number && a->session == b->session &&
-           a->process == b->process && a->node == b->node && a->op == b->op &&
-           a->outcome == b->outcome && a->conflict == b->conflict && a->sends == b->sends;
 }
 
 void check_verdicts(struct reader *reader, int64_t trial, const struct record *record)
@@ -162,6 +166,70 @@ void check_verdicts(struct reader *reader, int64_t trial, const struct record *r
     reader_verdicts_free(verdict, count);
 }
 
+void check_claims(struct reader *reader, int64_t trial, const struct record *record)
+{
+    int count;
+    struct reader_claim *claim = reader_claims(reader, trial, &count, NULL);
+    CU_ASSERT_EQUAL_FATAL(count, record->claim_count);
+    for (int i = 0; i < count; i++) {
+        const struct claim_record *expected = &record->claim[i];
+        CU_ASSERT_STRING_EQUAL(claim[i].kind, claim_kind_name(expected->kind));
+        CU_ASSERT_STRING_EQUAL(claim[i].name, expected->name);
+        CU_ASSERT_STRING_EQUAL(claim[i].subject, expected->subject);
+        CU_ASSERT_STRING_EQUAL(claim[i].comparison, relation_sign(expected->comparison));
+        CU_ASSERT_EQUAL(claim[i].limit, expected->limit);
+        CU_ASSERT_EQUAL(claim[i].is_share, expected->is_share);
+        CU_ASSERT_STRING_EQUAL(claim[i].verdict,
+                               expected->verdict ? expected->verdict : "");
+        CU_ASSERT_STRING_EQUAL(claim[i].text, expected->text);
+        CU_ASSERT_STRING_EQUAL(claim[i].result, claim_result_name(expected->result));
+        CU_ASSERT_EQUAL(claim[i].unmeasured, expected->unmeasured);
+        CU_ASSERT_STRING_EQUAL(claim[i].measured, expected->measured);
+    }
+    reader_claims_free(claim, count);
+}
+
+static void check_resources(struct reader *reader, int64_t trial,
+                            const struct record *record)
+{
+    int count;
+    struct reader_resource *resource = reader_resources(reader, trial, &count, NULL);
+    CU_ASSERT_EQUAL_FATAL(count, record->resource_count);
+    for (int i = 0; i < count; i++) {
+        CU_ASSERT_STRING_EQUAL(resource[i].kind, record->resource[i].kind);
+        CU_ASSERT_STRING_EQUAL(resource[i].name, record->resource[i].name);
+        CU_ASSERT_EQUAL(resource[i].utilisation, record->resource[i].utilisation);
+    }
+    reader_resources_free(resource, count);
+}
+
+static void check_counters(struct reader *reader, int64_t trial,
+                           const struct record *record)
+{
+    struct reader_add add;
+    bool applies;
+    CU_ASSERT(reader_add(reader, trial, &add, &applies, NULL) && applies);
+    const struct add_record *expected = &record->add;
+    CU_ASSERT(
+        add.operations == expected->operations && add.successes == expected->successes &&
+        add.expected_min == expected->expected_min &&
+        add.expected_max == expected->expected_max && add.value == expected->value &&
+        add.keys == expected->keys && add.keys_below == expected->keys_below &&
+        add.keys_above == expected->keys_above && add.missing == expected->missing);
+    struct reader_convergence got;
+    CU_ASSERT(reader_convergence(reader, trial, &got, &applies, NULL) && applies);
+    const struct convergence_record *converged = &record->convergence;
+    CU_ASSERT(got.watched == converged->watched && got.keys == converged->keys &&
+              got.diverged_at_end == converged->diverged_at_end);
+    CU_ASSERT_EQUAL(got.settled_ns,
+                    converged->settled ? converged->settled_ns : INT64_MAX);
+    CU_ASSERT_EQUAL_FATAL(got.sample_count, converged->sample_count);
+    for (int i = 0; i < got.sample_count; i++)
+        CU_ASSERT(got.sample[i].at_ns == converged->sample[i].at_ns &&
+                  got.sample[i].diverged == converged->sample[i].diverged);
+    g_free(got.sample);
+}
+
 void check_nodes(struct reader *reader, int64_t trial, const struct record *record)
 {
     int count;
@@ -176,6 +244,7 @@ void check_nodes(struct reader *reader, int64_t trial, const struct record *reco
                   node[i].longest_pause_ns == expected->longest_pause_ns &&
                   node[i].busy_ns == expected->busy_ns &&
                   node[i].charged_ns == expected->charged_ns &&
+                  node[i].measured_busy_ns == expected->measured_busy_ns &&
                   node[i].mean_in_system == expected->mean_in_system &&
                   node[i].arrivals_per_s == expected->arrivals_per_s &&
                   node[i].mean_time_in_system_ns == expected->mean_time_in_system_ns &&
@@ -183,6 +252,8 @@ void check_nodes(struct reader *reader, int64_t trial, const struct record *reco
                   node[i].fsyncs == expected->fsyncs);
     }
     reader_nodes_free(node, count);
+    check_resources(reader, trial, record);
+    check_counters(reader, trial, record);
     struct reader_update update;
     bool applies;
     CU_ASSERT(reader_update(reader, trial, &update, &applies, NULL) && applies);

@@ -9,5 +9,6 @@ void check_load(struct reader *reader, int64_t trial, const struct record *recor
 void check_faults(struct reader *reader, int64_t trial, const struct record *record);
 void check_verdicts(struct reader *reader, int64_t trial, const struct record *record);
 void check_anomalies(struct reader *reader, int64_t trial, const struct record *record);
+void check_claims(struct reader *reader, int64_t trial, const struct record *record);
 void check_nodes(struct reader *reader, int64_t trial, const struct record *record);
 void check_history(struct reader *reader, int64_t trial, const struct record *record);

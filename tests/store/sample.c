@@ -57,6 +57,94 @@ static void fill_load(struct record *record, uint64_t *state)
                                             draw_histogram(state, 40 * i)};
 }
 
+static struct primitive draw_primitive(uint64_t *state, uint64_t id)
+{
+    return (struct primitive){.id = id,
+                              .operation = draw(state) % 9,
+                              .key = draw(state),
+                              .invoke_ns = 5,
+                              .return_ns = id % 2 ? NEVER_NS : 9,
+                              .observed = draw(state),
+                              .expected = draw(state),
+                              .op = OP_CAS,
+                              .outcome = OUTCOME_OK,
+                              .node = id % 2 ? NO_NODE : 2,
+                              .conflict = 1};
+}
+
+/* The first witness has two primitives, the second one. */
+static void fill_examples(struct record *record, uint64_t *state)
+{
+    record->example_count = 2;
+    record->example = g_new0(struct witness_example, 2);
+    for (int i = 0; i < 2; i++) {
+        record->example[i].witness = i;
+        record->example[i].primitive_count = 2 - i;
+        for (int k = 0; k < 2 - i; k++)
+            record->example[i].primitive[k] = draw_primitive(state, 7 + 4 * (uint64_t)k);
+    }
+}
+
+static struct claim_record claim(enum claim_kind kind, const char *subject,
+                                 enum relation comparison, double limit,
+                                 const char *verdict, enum claim_result result)
+{
+    return (struct claim_record){.kind = kind,
+                                 .name = g_strdup_printf("%s claim", subject),
+                                 .subject = g_strdup(subject),
+                                 .comparison = comparison,
+                                 .limit = limit,
+                                 .is_share = comparison == AT_MOST,
+                                 .verdict = g_strdup(verdict),
+                                 .text = g_strdup_printf("%s as written", subject),
+                                 .result = result,
+                                 .unmeasured = result == CLAIM_UNDECIDED,
+                                 .measured = g_strdup_printf("%s measured", subject)};
+}
+
+static void fill_claims(struct record *record)
+{
+    record->claim_count = 4;
+    record->claim = g_new0(struct claim_record, 4);
+    record->claim[0] = claim(CLAIM_SLO, "read.p99", BELOW, 100.5, NULL, CLAIM_MET);
+    record->claim[1] = claim(CLAIM_SLO, "stale_read", AT_MOST, 0.001, NULL, CLAIM_MISSED);
+    record->claim[2] =
+        claim(CLAIM_SLO, "linearizable", EQUAL, 0, "holds", CLAIM_UNDECIDED);
+    record->claim[3] = claim(CLAIM_EXPECT, "lost_write", ABOVE, 0, NULL, CLAIM_MET);
+}
+
+static void fill_uses(struct record *record, uint64_t *state)
+{
+    static const char *const kind[] = {"node", "link", "disk"};
+    record->resource_count = 3;
+    record->resource = g_new0(struct resource_record, 3);
+    for (int i = 0; i < 3; i++)
+        record->resource[i] = (struct resource_record){
+            kind[i], g_strdup_printf("a.%d > b.0", i), draw_unit(state)};
+    record->add = (struct add_record){.applies = true,
+                                      .operations = draw(state) % 99,
+                                      .successes = draw(state) % 99,
+                                      .expected_min = -(int64_t)(draw(state) % 99),
+                                      .expected_max = (int64_t)(draw(state) % 99),
+                                      .value = (int64_t)(draw(state) % 99),
+                                      .keys = draw(state) % 99,
+                                      .keys_below = draw(state) % 99,
+                                      .keys_above = draw(state) % 99,
+                                      .missing = (int64_t)(draw(state) % 99)};
+    record->convergence =
+        (struct convergence_record){.applies = true,
+                                    .watched = draw(state) % 99,
+                                    .sample = g_new0(struct divergence_sample, 3),
+                                    .sample_count = 3,
+                                    .keys = draw(state) % 99,
+                                    .diverged_at_end = draw(state) % 99,
+                                    .settled = record->seed % 2 == 1,
+                                    .settled_ns = (int64_t)(draw(state) % 99)};
+    for (int i = 0; i < 3; i++)
+        record->convergence.sample[i] =
+            (struct divergence_sample){i * 100, draw(state) % 99};
+}
+
 static void fill_findings(struct record *record, uint64_t *state)
 {
     record->fault_count = 2;
@@ -99,17 +187,7 @@ static void fill_findings(struct record *record, uint64_t *state)
         .witness_count = 2,
     };
     for (uint64_t i = 0; i < 2; i++)
-        record->verdict[1].witness[i] = (struct primitive){.id = 3 + i,
-                                                           .operation = draw(state) % 9,
-                                                           .key = draw(state),
-                                                           .invoke_ns = 5,
-                                                           .return_ns = i ? NEVER_NS : 9,
-                                                           .observed = draw(state),
-                                                           .expected = draw(state),
-                                                           .op = OP_CAS,
-                                                           .outcome = OUTCOME_OK,
-                                                           .node = i ? NO_NODE : 2,
-                                                           .conflict = 1};
+        record->verdict[1].witness[i] = draw_primitive(state, 4 + i);
     record->verdict[2] = (struct judgement){.model = g_strdup("pram"),
                                             .verdict = VERDICT_UNKNOWN,
                                             .cause = g_strdup("it took too long")};
@@ -123,6 +201,7 @@ static void fill_findings(struct record *record, uint64_t *state)
                              .longest_pause_ns = (int64_t)(draw(state) % 99),
                              .busy_ns = (int64_t)(draw(state) % 99),
                              .charged_ns = (int64_t)(draw(state) % 99),
+                             .measured_busy_ns = (int64_t)(draw(state) % 99),
                              .mean_in_system = draw_unit(state),
                              .arrivals_per_s = draw_unit(state),
                              .mean_time_in_system_ns = draw_unit(state),
@@ -211,6 +290,9 @@ struct record *sample_record(uint64_t seed, int history_size)
     record->conclusive = seed % 2;
     fill_load(record, &state);
     fill_findings(record, &state);
+    fill_examples(record, &state);
+    fill_claims(record);
+    fill_uses(record, &state);
     if (history_size > 0)
         fill_history(record, &state, history_size);
     return record;

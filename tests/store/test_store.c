@@ -93,6 +93,7 @@ static void every_field_there_and_back(void)
         check_faults(reader, trial[i].id, record);
         check_anomalies(reader, trial[i].id, record);
         check_verdicts(reader, trial[i].id, record);
+        check_claims(reader, trial[i].id, record);
         check_nodes(reader, trial[i].id, record);
         check_history(reader, trial[i].id, record);
         record_free(record);
@@ -129,6 +130,9 @@ static void twice_is_refused_or_replaced(void)
     const struct reader_trial *trial = reader_trials(reader, &count);
     CU_ASSERT_EQUAL_FATAL(count, 4);
     struct record *record = sample_record(2, 10);
+    check_anomalies(reader, trial[1].id, record);
+    check_claims(reader, trial[1].id, record);
+    check_nodes(reader, trial[1].id, record);
     check_history(reader, trial[1].id, record);
     check_load(reader, trial[1].id, record);
     record_free(record);
@@ -174,6 +178,126 @@ static void scenarios_are_known_by_text(void)
     folder_free(&folder);
 }
 
+static void histories_may_be_left_out(void)
+{
+    struct folder folder = folder_new();
+    struct results_writer *writer = results_writer_open(folder.file, false, NULL);
+    results_writer_keep_histories(writer, false);
+    CU_ASSERT(add(writer, 1, 50, NULL));
+    results_writer_keep_histories(writer, true);
+    CU_ASSERT(add(writer, 2, 50, NULL));
+    results_writer_close(writer);
+    struct reader *reader = reader_open(folder.file, NULL);
+    int count;
+    const struct reader_trial *trial = reader_trials(reader, &count);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT_FALSE(trial[0].has_history);
+    CU_ASSERT(trial[1].has_history);
+    struct history history;
+    CU_ASSERT(reader_history(reader, trial[0].id, &history, NULL));
+    CU_ASSERT_EQUAL(history.operation_count + history.primitive_count, 0);
+    history_clear(&history);
+    struct record *record = sample_record(1, 50);
+    check_anomalies(reader, trial[0].id, record); /* with their examples */
+    record_free(record);
+    reader_close(reader);
+    folder_free(&folder);
+}
+
+static bool refuse(struct results_writer *writer, const char *variant, const char *reason)
+{
+    return results_writer_refuse(writer, &sample_scenario, variant, reason, NULL);
+}
+
+/* A variant that is added later than it was refused is refused no more. */
+static void refusals_have_a_place(void)
+{
+    static const char variant[] = "{\"fault cut.for\":\"30\\\"s\",\"protocol.w\":\"2\"}";
+    struct folder folder = folder_new();
+    struct results_writer *writer = results_writer_open(folder.file, false, NULL);
+    CU_ASSERT(refuse(writer, "{\"a\":\"1\"}", "update (needs cas)"));
+    CU_ASSERT(refuse(writer, variant, "add"));
+    CU_ASSERT(add(writer, 1, 5, NULL));
+    CU_ASSERT(refuse(writer, "{\"b\":\"1\"}", "append"));
+    CU_ASSERT(refuse(writer, "{\"a\":\"1\"}", "cas"));
+    results_writer_close(writer);
+
+    struct reader *reader = reader_open(folder.file, NULL);
+    int count, trial_count;
+    const struct reader_trial *trial = reader_trials(reader, &trial_count);
+    struct reader_refusal *refused = reader_refused(reader, &count, NULL);
+    CU_ASSERT_EQUAL_FATAL(trial_count, 1);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT_STRING_EQUAL(refused[0].variant, "{\"a\":\"1\"}");
+    CU_ASSERT_STRING_EQUAL(refused[0].reason, "cas");
+    CU_ASSERT(refused[0].after_trial < trial[0].id);
+    CU_ASSERT_STRING_EQUAL(refused[1].variant, "{\"b\":\"1\"}");
+    CU_ASSERT_STRING_EQUAL(refused[1].scenario, sample_scenario.name);
+    CU_ASSERT_STRING_EQUAL(refused[1].text, sample_scenario.text);
+    CU_ASSERT_EQUAL(refused[1].after_trial, trial[0].id);
+    reader_refused_free(refused, count);
+    reader_close(reader);
+
+    /* Nothing but refusals is nothing. */
+    g_unlink(folder.file);
+    writer = results_writer_open(folder.file, false, NULL);
+    CU_ASSERT(refuse(writer, "{}", "add"));
+    results_writer_close(writer);
+    CU_ASSERT_EQUAL(files_in(&folder), 0);
+    folder_free(&folder);
+}
+
+static void in_memory_there_and_back(void)
+{
+    g_autoptr(GError) error = NULL;
+    struct results_writer *writer = results_writer_open_memory();
+    struct reader *reader = reader_of_writer(writer, &error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+    int count;
+    reader_trials(reader, &count);
+    CU_ASSERT_EQUAL(count, 0);
+    reader_close(reader);
+    CU_ASSERT(add(writer, 1, 30, &error) && add(writer, 2, 30, &error));
+    CU_ASSERT_FALSE(add(writer, 2, 30, NULL)); /* it has that one */
+    CU_ASSERT(refuse(writer, "{}", "add"));
+    reader = reader_of_writer(writer, &error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+    const struct reader_trial *trial = reader_trials(reader, &count);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    for (int i = 0; i < count; i++) {
+        struct record *record = sample_record((uint64_t)i + 1, 30);
+        check_trial(&trial[i], record);
+        check_load(reader, trial[i].id, record);
+        check_history(reader, trial[i].id, record);
+        record_free(record);
+    }
+    CU_ASSERT(add(writer, 3, 30, &error)); /* the reader does not mind */
+    reader_close(reader);
+    CU_ASSERT_PTR_NULL(error);
+    results_writer_close(writer);
+}
+
+/* Of a file that nobody has written to there is nothing to read. */
+static void reading_what_is_written(void)
+{
+    struct folder folder = folder_new();
+    GError *error = NULL;
+    struct results_writer *writer = results_writer_open(folder.file, false, NULL);
+    CU_ASSERT_PTR_NULL(reader_of_writer(writer, &error));
+    CU_ASSERT_PTR_NOT_NULL(error);
+    g_clear_error(&error);
+    CU_ASSERT(add(writer, 1, 5, NULL));
+    struct reader *reader = reader_of_writer(writer, &error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+    int count;
+    reader_trials(reader, &count);
+    CU_ASSERT_EQUAL(count, 1);
+    reader_close(reader);
+    results_writer_close(writer);
+    CU_ASSERT_EQUAL(files_in(&folder), 1);
+    folder_free(&folder);
+}
+
 static void check_refused(const char *path, const char *content, gssize size)
 {
     GError *error = NULL;
@@ -198,7 +322,9 @@ static void foreign_files_are_not_touched(void)
     g_autofree char *blank = (char *)results_file_blank(&size);
     blank[60 + 3]++; /* the schema of a newer program */
     check_refused(folder.file, blank, (gssize)size);
-    blank[60 + 3]--;
+    blank[60 + 3] -= 2; /* of an older one */
+    check_refused(folder.file, blank, (gssize)size);
+    blank[60 + 3]++;
     blank[68]++; /* somebody else's SQLite file */
     check_refused(folder.file, blank, (gssize)size);
     blank[68]--;
@@ -371,6 +497,11 @@ static void damage_is_survived(void)
             struct reader_window *window =
                 reader_windows(reader, trial[i].id, &rows, NULL);
             reader_windows_free(window, rows);
+            struct reader_witness *witness =
+                reader_witnesses(reader, trial[i].id, &rows, NULL);
+            reader_witnesses_free(witness, rows);
+            struct reader_claim *claim = reader_claims(reader, trial[i].id, &rows, NULL);
+            reader_claims_free(claim, rows);
         }
         reader_close(reader);
     }
@@ -390,6 +521,10 @@ CU_TestInfo store_tests[] = {
     {"every field there and back", every_field_there_and_back},
     {"a trial twice is refused, or replaced", twice_is_refused_or_replaced},
     {"scenarios are known by their text", scenarios_are_known_by_text},
+    {"histories may be left out", histories_may_be_left_out},
+    {"refused variants have a place", refusals_have_a_place},
+    {"in memory, there and back", in_memory_there_and_back},
+    {"reading while it is written", reading_what_is_written},
     {"files that are not ours are not touched", foreign_files_are_not_touched},
     {"nothing written leaves no file", nothing_written_leaves_nothing},
     {"a writer killed at any moment", killed_at_any_moment},
