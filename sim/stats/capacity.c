@@ -45,7 +45,7 @@ double capacity_factor(double utilisation, double target, enum load_law law)
 {
     g_assert(target > 0 && target < 1);
     if (!(utilisation > 0))
-        return INFINITY;
+        return HUGE_VAL;
     if (law == LAW_PROPORTIONAL)
         return target / utilisation;
     return commit_load(target) / commit_load(fmin(utilisation, 1 - 1e-12));

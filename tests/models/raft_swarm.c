@@ -1,25 +1,17 @@
 #include "tests/models/raft_swarm.h"
 
-#include "sim/kernel/random.h"
-
-static double between(struct stream *luck, double low, double high)
-{
-    return low + (high - low) * stream_uniform(luck);
-}
-
-static bool chance(struct stream *luck, double share)
-{
-    return stream_uniform(luck) < share;
-}
+#include "tests/models/luck.h"
 
 static void begin_fault(GString *text, const char *kind, const char *name,
                         struct stream *luck, double most_ms)
 {
+    double lasting_ms = between(luck, 30, most_ms);
+    double every_s = between(luck, 0.7, 3);
+
     g_string_append_printf(text,
                            "[fault %s-%s]\nkind = %s\nevery = %.2fs\nlasting = "
                            "lognormal(%.0fms, 0.8)\n",
-                           kind, name, kind, between(luck, 0.7, 3),
-                           between(luck, 30, most_ms));
+                           kind, name, kind, every_s, lasting_ms);
 }
 
 /* ---- storms ---- */
@@ -77,20 +69,27 @@ static void add_node_faults(GString *text, int nodes, struct stream *luck)
 static void add_restless_faults(GString *text, int nodes, struct stream *luck)
 {
     for (int i = 0; i <= nodes; i++) {
+        double lasting_ms = between(luck, 5, 60);
+        double every_s = between(luck, 0.25, 0.9);
+
         g_string_append_printf(text,
                                "[fault restless%d]\nkind = crash\nevery = %.2fs\n"
                                "lasting = lognormal(%.0fms, 0.8)\n",
-                               i, between(luck, 0.25, 0.9), between(luck, 5, 60));
+                               i, every_s, lasting_ms);
         if (i < nodes)
             g_string_append_printf(text, "node = %c.0\n", 'a' + i);
         else
             g_string_append(text, "node = leader\n");
     }
-    for (int i = 0; i < nodes; i++)
+    for (int i = 0; i < nodes; i++) {
+        double lasting_ms = between(luck, 30, 200);
+        double every_s = between(luck, 0.5, 3);
+
         g_string_append_printf(text,
                                "[fault apart%d]\nkind = partition\nevery = %.2fs\n"
                                "lasting = lognormal(%.0fms, 0.8)\nisolate = %c\n",
-                               i, between(luck, 0.5, 3), between(luck, 30, 200), 'a' + i);
+                               i, every_s, lasting_ms, 'a' + i);
+    }
 }
 
 /* Returns how many entries may be on their way to a follower. */
@@ -126,30 +125,36 @@ static char *storm(const struct raft_choice *choice, uint64_t number)
     double slowest_ms = restless ? 12 : 5;
     int nodes = restless || chance(&luck, 0.6) ? 3 : 4 + (int)stream_below(&luck, 2);
 
+    bool datagrams = chance(&luck, 0.4);
+    double client_ms = between(&luck, 0.1, 1);
+
     g_string_append_printf(
         text,
         "[scenario]\nduration = 8s\nwarmup = 0s\nsettle = 60s\nseed = %" G_GUINT64_FORMAT
         "\n[topology]\nregions = %s\nclient_delay = exponential(%.2fms)\ntransport = "
         "%s\n",
-        number, regions[nodes - 3], between(&luck, 0.1, 1),
-        chance(&luck, 0.4) ? "udp\nduplicates = 20%\nloss = 3%" : "tcp");
+        number, regions[nodes - 3], client_ms,
+        datagrams ? "udp\nduplicates = 20%\nloss = 3%" : "tcp");
+    double scale_ms = between(&luck, 0.1, slowest_ms), shape = between(&luck, 0.5, 2);
+    double least_ms = between(&luck, 0.3, slowest_ms);
     g_string_append_printf(text,
                            "[link * *]\ndelay = shifted(%.2fms, gamma(%.1f, %.2fms))\n",
-                           between(&luck, 0.3, slowest_ms), between(&luck, 0.5, 2),
-                           between(&luck, 0.1, slowest_ms));
+                           least_ms, shape, scale_ms);
+    double sigma = between(&luck, 0.3, 1.2);
+    double fsync_ms = between(&luck, 0.2, 3 * slowest_ms);
     g_string_append_printf(text,
                            "[node]\nfsync = lognormal(%.2fms, %.1f)\nclock_error = 50ms\n"
                            "clock_drift = %.0fppm\n",
-                           between(&luck, 0.2, 3 * slowest_ms), between(&luck, 0.3, 1.2),
-                           choice->clock_drift * 1e6);
+                           fsync_ms, sigma, choice->clock_drift * 1e6);
     /* One after another is slow, and what queues must be gone when the trial ends. */
     double most_per_s = add_raft(text, choice, &luck) == 1 ? 50 : 400;
+    double timeout_ms = between(&luck, 100, 800);
+    int keys = one_to(&luck, 12), sessions = chance(&luck, 0.3) ? 5 : 60;
+    double per_s = between(&luck, most_per_s / 2, most_per_s);
     g_string_append_printf(text,
                            "[load]\narrivals = %.0f/s\nsessions = %d\nmix = %s\nkeys = "
                            "uniform(%d)\ntimeout = %.0fms\nroute = leader\n",
-                           between(&luck, most_per_s / 2, most_per_s),
-                           chance(&luck, 0.3) ? 5 : 60, choice->mix,
-                           1 + (int)stream_below(&luck, 12), between(&luck, 100, 800));
+                           per_s, sessions, choice->mix, keys, timeout_ms);
     if (restless) {
         add_restless_faults(text, nodes, &luck);
     } else {

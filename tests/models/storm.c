@@ -2,17 +2,7 @@
 
 #include <glib.h>
 
-#include "sim/kernel/random.h"
-
-static double between(struct stream *luck, double low, double high)
-{
-    return low + (high - low) * stream_uniform(luck);
-}
-
-static bool chance(struct stream *luck, double share)
-{
-    return stream_uniform(luck) < share;
-}
+#include "tests/models/luck.h"
 
 static void begin_fault(GString *text, const char *kind, int number, double every_s,
                         double lasting_ms)
@@ -25,8 +15,19 @@ static void begin_fault(GString *text, const char *kind, int number, double ever
 
 static void add_fault(GString *text, const char *kind, char region, struct stream *luck)
 {
-    begin_fault(text, kind, region, between(luck, 0.5, 4), between(luck, 20, 400));
+    double lasting_ms = between(luck, 20, 400);
+    double every_s = between(luck, 0.5, 4);
+
+    begin_fault(text, kind, region, every_s, lasting_ms);
     g_string_append_printf(text, "node = %c.0\n", region);
+}
+
+static void begin_cut(GString *text, int number, struct stream *luck)
+{
+    double lasting_ms = between(luck, 50, 500);
+    double every_s = between(luck, 1, 4);
+
+    begin_fault(text, "partition", number, every_s, lasting_ms);
 }
 
 /* Short failures of power everywhere, and disks so slow that two of them often lose the
@@ -53,13 +54,11 @@ static void add_faults(GString *text, const struct storm_choice *choice, int nod
         if (chance(luck, 0.3))
             add_fault(text, "pause", region, luck);
         if (chance(luck, 0.4)) {
-            begin_fault(text, "partition", region, between(luck, 1, 4),
-                        between(luck, 50, 500));
+            begin_cut(text, region, luck);
             g_string_append_printf(text, "isolate = %c\n", region);
         }
         if (chance(luck, 0.3)) {
-            begin_fault(text, "partition", region + 100, between(luck, 1, 4),
-                        between(luck, 50, 500));
+            begin_cut(text, region + 100, luck);
             g_string_append_printf(text, "from = %c\nto = %c\n", region, other);
         }
         if (chance(luck, 0.2)) {
@@ -102,24 +101,30 @@ char *storm_scenario(const struct storm_choice *choice, uint64_t number)
         "transport = %s\n",
         number, regions[nodes - 3], between(&luck, 0.1, 1),
         choice->datagrams ? "udp\nduplicates = 10%\nloss = 1%" : "tcp");
+    double scale_ms = between(&luck, 0.2, 3), shape = between(&luck, 0.5, 2);
+    double least_ms = between(&luck, 0.3, 4);
+    g_string_append_printf(text,
+                           "[link * *]\ndelay = shifted(%.2fms, gamma(%.1f, %.2fms))\n",
+                           least_ms, shape, scale_ms);
+    if (chance(&luck, 0.5)) { /* one way is much longer than the others */
+        double long_ms = between(&luck, 30, 200);
+        char to = (char)('a' + one_to(&luck, 2));
+
+        g_string_append_printf(text, "[link a > %c]\ndelay = exponential(%.0fms)\n", to,
+                               long_ms);
+    }
+    double fsync_ms = flickers ? between(&luck, 20, 60) : between(&luck, 0.2, 15);
     g_string_append_printf(
-        text, "[link * *]\ndelay = shifted(%.2fms, gamma(%.1f, %.2fms))\n",
-        between(&luck, 0.3, 4), between(&luck, 0.5, 2), between(&luck, 0.2, 3));
-    if (chance(&luck, 0.5)) /* one way is much longer than the others */
-        g_string_append_printf(text, "[link a > %c]\ndelay = exponential(%.0fms)\n",
-                               'b' + (int)stream_below(&luck, 2),
-                               between(&luck, 30, 200));
-    g_string_append_printf(
-        text, "[node]\nfsync = lognormal(%.2fms, 0.5)\nclock_error = %.2fms\n",
-        flickers ? between(&luck, 20, 60) : between(&luck, 0.2, 15), clock_error);
+        text, "[node]\nfsync = lognormal(%.2fms, 0.5)\nclock_error = %.2fms\n", fsync_ms,
+        clock_error);
     g_string_append_printf(text, "[protocol]\n%s\n", choice->protocol);
+    double timeout_ms = between(&luck, 150, 1500);
+    int keys = one_to(&luck, choice->keys_max), sessions = chance(&luck, 0.3) ? 10 : 100;
+    double per_s = between(&luck, 250, 500);
     g_string_append_printf(text,
                            "[load]\narrivals = %.0f/s\nsessions = %d\nmix = %s\nkeys = "
                            "uniform(%d)\ntimeout = %.0fms\n",
-                           between(&luck, 250, 500), chance(&luck, 0.3) ? 10 : 100,
-                           choice->mix,
-                           1 + (int)stream_below(&luck, (uint32_t)choice->keys_max),
-                           between(&luck, 150, 1500));
+                           per_s, sessions, choice->mix, keys, timeout_ms);
     if (flickers)
         add_flicker(text, nodes, &luck);
     else

@@ -2,17 +2,7 @@
 
 #include <glib.h>
 
-#include "sim/kernel/random.h"
-
-static double between(struct stream *luck, double low, double high)
-{
-    return low + (high - low) * stream_uniform(luck);
-}
-
-static bool chance(struct stream *luck, double share)
-{
-    return stream_uniform(luck) < share;
-}
+#include "tests/models/luck.h"
 
 static const char *region(struct stream *luck)
 {
@@ -25,49 +15,64 @@ static void add_topology(GString *text, struct stream *luck)
 {
     static const char *const links[] = {"a b", "a c", "b c"};
 
+    double loss = chance(luck, 0.3) ? between(luck, 0, 1) : 0;
+    double client_ms = between(luck, 0.1, 2);
+    int nodes = chance(luck, 0.3) ? 2 : 1;
     g_string_append_printf(text,
                            "[topology]\nregions = a, b, c\nnodes_per_region = %d\n"
                            "client_delay = exponential(%.2fms)\nloss = %.2f%%\n",
-                           chance(luck, 0.3) ? 2 : 1, between(luck, 0.1, 2),
-                           chance(luck, 0.3) ? between(luck, 0, 1) : 0.0);
-    for (size_t i = 0; i < G_N_ELEMENTS(links); i++)
+                           nodes, client_ms, loss);
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
+        double scale_ms = between(luck, 0.2, 5), shape = between(luck, 0.5, 3);
+        double least_ms = between(luck, 1, 20);
+
         g_string_append_printf(text,
                                "[link %s]\ndelay = shifted(%.2fms, gamma(%.1f, "
                                "%.2fms))\n",
-                               links[i], between(luck, 1, 20), between(luck, 0.5, 3),
-                               between(luck, 0.2, 5));
+                               links[i], least_ms, shape, scale_ms);
+    }
 }
 
 static void add_nodes(GString *text, const struct swarm_choice *choice,
                       struct stream *luck)
 {
+    double fsync_ms = between(luck, 0.2, 8);
+    int queue = chance(luck, 0.2) ? 3 : 10000, cores = one_to(luck, 4);
+
     g_string_append_printf(text,
                            "[node]\ncores = %d\nqueue = %d\nfsync = lognormal(%.2fms, "
                            "0.8)\n",
-                           1 + (int)stream_below(luck, 4), chance(luck, 0.2) ? 3 : 10000,
-                           between(luck, 0.2, 8));
-    if (choice->good_clocks)
+                           cores, queue, fsync_ms);
+    if (choice->good_clocks) {
         g_string_append(text, "clock_error = none\n");
-    else
+    } else {
+        double drift_ppm = between(luck, 0, 200), error_ms = between(luck, 0.1, 60);
+
         g_string_append_printf(text, "clock_error = %.1fms\nclock_drift = %.0fppm\n",
-                               between(luck, 0.1, 60), between(luck, 0, 200));
+                               error_ms, drift_ppm);
+    }
 }
 
 static void add_load(GString *text, const struct swarm_choice *choice,
                      struct stream *luck)
 {
-    if (chance(luck, 0.25))
+    if (chance(luck, 0.25)) {
         g_string_append_printf(text, "[load]\nclients = %d\nthink = exponential(20ms)\n",
-                               10 + (int)stream_below(luck, 40));
-    else
-        g_string_append_printf(text, "[load]\narrivals = %.0f/s\nsessions = %d\n",
-                               between(luck, 250, 500), chance(luck, 0.3) ? 8 : 100);
+                               9 + one_to(luck, 40));
+    } else {
+        int sessions = chance(luck, 0.3) ? 8 : 100;
+        double per_s = between(luck, 250, 500);
+
+        g_string_append_printf(text, "[load]\narrivals = %.0f/s\nsessions = %d\n", per_s,
+                               sessions);
+    }
+    double timeout_ms = between(luck, 150, 1500);
+    bool nearest = chance(luck, 0.5);
+    int keys = 3 + one_to(luck, 40);
     g_string_append_printf(text,
                            "mix = %s\nkeys = zipf(%d, 0.8)\nroute = %s\ntimeout = "
                            "%.0fms\n",
-                           choice->mix, 4 + (int)stream_below(luck, 40),
-                           chance(luck, 0.5) ? "nearest" : "leader",
-                           between(luck, 150, 1500));
+                           choice->mix, keys, nearest ? "nearest" : "leader", timeout_ms);
 }
 
 static void begin_fault(GString *text, const char *kind, int number, struct stream *luck,
@@ -100,8 +105,10 @@ static void add_faults(GString *text, const struct swarm_choice *choice,
         }
         if (chance(luck, 0.5)) {
             begin_fault(text, "slow", i, luck, between(luck, 1, 5));
+            double factor = between(luck, 2, 200);
+
             g_string_append_printf(text, "node = %s.0\nfactor = %.0f\n", region(luck),
-                                   between(luck, 2, 200));
+                                   factor);
         }
         if (chance(luck, 0.5)) {
             begin_fault(text, "loss", i, luck, between(luck, 1, 5));
@@ -114,8 +121,10 @@ static void add_faults(GString *text, const struct swarm_choice *choice,
         }
         if (!choice->good_clocks && chance(luck, 0.7)) {
             begin_fault(text, "clock-jump", i, luck, between(luck, 1, 5));
+            double by_ms = between(luck, 10, 5000);
+
             g_string_append_printf(text, "node = %s.0\nby = %s%.0fms\n", region(luck),
-                                   i == 0 ? "-" : "", between(luck, 10, 5000));
+                                   i == 0 ? "-" : "", by_ms);
         }
     }
 }

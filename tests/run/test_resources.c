@@ -37,7 +37,7 @@ static double utilisation(const struct record *record, const char *kind, const c
         if (strcmp(record->resource[i].kind, kind) == 0 &&
             strcmp(record->resource[i].name, name) == 0)
             return record->resource[i].utilisation;
-    return NAN;
+    return (double)NAN;
 }
 
 static double run_at(const char *arrivals, const char *kind, const char *name)
