@@ -406,9 +406,9 @@ const struct protocol protocol_quorum = {
     .tradeoff =
         {.unanswered = "a write waits for w copies and a read for r, and not all nodes "
                        "reach so many while links or nodes are down",
-         .stale = "a read takes the newest of the first r answers, and a write need not "
-                  "have reached any of these yet (surely none need overlap with r + w <= "
-                  "n)",
+         .stale = "a read takes the newest of the first r answers, and a write may have "
+                  "reached none of these (always possible with r + w <= n, else while it "
+                  "is under way)",
          .lost = "of two writes the one with the later wall clock stays, so that a slow "
                  "clock stamps a newer write below an acknowledged one"},
     .ops = OP_BIT(OP_READ) | OP_BIT(OP_WRITE),

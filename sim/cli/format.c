@@ -59,6 +59,14 @@ char *text_of_number(double value)
     return group_thousands(digits);
 }
 
+char *text_of_quantile(double value)
+{
+    double unit = 1;
+    while (fabs(value) / unit >= 1000)
+        unit *= 10;
+    return text_of_number(unit > 1 ? round(value / unit) * unit : value);
+}
+
 char *text_of_duration(double ns)
 {
     static const struct {

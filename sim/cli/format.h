@@ -15,6 +15,9 @@ char *text_of_count(uint64_t count); /* 48 211 */
 /* Three significant digits below 100, whole numbers above: 0.0123, 4.50, 128, 1 204 */
 char *text_of_number(double value);
 
+/* The same, rounded to three digits: quantiles are within 1%. */
+char *text_of_quantile(double value);
+
 char *text_of_duration(double ns); /* 12.3 µs, 4.50 ms, 1 204 s: the fitting unit */
 char *text_of_time(int64_t ns);    /* a point of the trial's time: 20.0 s, 20.135 s */
 

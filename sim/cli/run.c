@@ -114,7 +114,7 @@ static int run_options(const struct trial_options *options)
     if (trials_read(trials, options, 1)) {
         if (options->output != NULL)
             trials->results =
-                results_open(options->output, options->replace, trials, &error);
+                results_open(options->output, options->replace, false, trials, &error);
         if (error != NULL) {
             usage_error("%s", error->message);
         } else {

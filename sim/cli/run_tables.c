@@ -1,6 +1,5 @@
 #include "sim/cli/run_tables.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "sim/cli/format.h"
@@ -68,19 +67,10 @@ static struct unit latency_unit(const struct record *record)
     return is_short ? (struct unit){1e3, "µs"} : (struct unit){1e6, "ms"};
 }
 
-/* Quantiles are within 1%: three digits of them. */
-static double rounded(double value)
-{
-    double unit = 1;
-    while (value / unit >= 1000)
-        unit *= 10;
-    return round(value / unit) * unit;
-}
-
 static char *quantile_text(const struct histogram *histogram, double p, struct unit unit)
 {
     double value = (double)histogram_quantile(histogram, p) / unit.ns;
-    return text_of_number(p < 1 && value >= 1000 ? rounded(value) : value);
+    return p < 1 ? text_of_quantile(value) : text_of_number(value);
 }
 
 static void latency_cells(struct table *table, const struct histogram *histogram,

@@ -15,8 +15,45 @@ static struct stretches *stretches_new(const struct record *record)
     return stretches;
 }
 
+static bool are_empty(const struct stretches *stretches)
+{
+    for (int i = 0; i < stretches->count; i++)
+        if (stretches->stretch[i].due > 0)
+            return false;
+    return true;
+}
+
+static void add_stretch(struct stretch *into, const struct stretch *from)
+{
+    into->due += from->due;
+    into->ok += from->ok;
+    for (enum op op = 0; op < OP_COUNT; op++) {
+        into->due_of_kind[op] += from->due_of_kind[op];
+        into->ok_of_kind[op] += from->ok_of_kind[op];
+    }
+    histogram_merge(into->latency, from->latency);
+}
+
+void stretches_add(struct stretches **into, struct stretches *from)
+{
+    /* A trial without any operation cannot tell regions apart. */
+    if (*into == NULL || are_empty(*into)) {
+        stretches_free(*into);
+        *into = from;
+        return;
+    }
+    if (!are_empty(from)) {
+        g_assert((*into)->count == from->count);
+        for (int i = 0; i < from->count; i++)
+            add_stretch(&(*into)->stretch[i], &from->stretch[i]);
+    }
+    stretches_free(from);
+}
+
 void stretches_free(struct stretches *stretches)
 {
+    if (stretches == NULL)
+        return;
     for (int i = 0; i < stretches->count; i++)
         histogram_free(stretches->stretch[i].latency);
     g_free(stretches->stretch);

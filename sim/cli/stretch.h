@@ -27,7 +27,11 @@ struct stretches *stretches_within(const struct record *record, int64_t from_ns,
  * return. Without a history: those due while none lasted. */
 struct stretches *stretches_outside_faults(const struct record *record);
 
-void stretches_free(struct stretches *stretches);
+/* Adds `from` to what `*into` has, and frees it; `*into` may be NULL. Both are of trials
+ * of one variant. */
+void stretches_add(struct stretches **into, struct stretches *from);
+
+void stretches_free(struct stretches *stretches); /* NULL is allowed */
 
 /* Did `during` have a smaller share of ok operations than `otherwise`, so that their
  * 95% intervals do not meet? */

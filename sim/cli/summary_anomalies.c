@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "sim/cli/format.h"
+#include "sim/cli/harms.h"
+#include "sim/cli/overlaps.h"
 #include "sim/cli/run_tables.h"
 #include "sim/cli/summary.h"
 #include "sim/cli/table.h"
@@ -23,6 +25,25 @@ static const char *const ruled_out_by[ANOMALY_COUNT] = {
     [ANOMALY_READ_YOUR_WRITES] = "read-your-writes",
     [ANOMALY_MONOTONIC_READS] = "monotonic-reads",
 };
+
+const char *anomaly_happened(enum anomaly anomaly)
+{
+    return happened[anomaly];
+}
+
+const char *anomaly_ruled_out_by(enum anomaly anomaly)
+{
+    return ruled_out_by[anomaly];
+}
+
+bool protocol_rules_out(const struct protocol_config *protocol, enum anomaly anomaly)
+{
+    const char *model = ruled_out_by[anomaly];
+    if (model == NULL || protocol->type->promises == NULL)
+        return false;
+    const char *const *promises = protocol->type->promises(protocol->params);
+    return promises != NULL && g_strv_contains(promises, model);
+}
 
 static const struct primitive *find_primitive(const struct record *record, uint64_t id)
 {
@@ -135,14 +156,6 @@ static void append_worst(GString *text, const struct record *record,
     g_string_append_c(text, '.');
 }
 
-static bool while_lasted(const struct anomaly_witness *witness,
-                         const struct fault_record *fault)
-{
-    bool touched = fault->operations > 0 || fault->messages > 0; /* else it did nothing */
-    return touched && fault->start_ns <= witness->at_ns &&
-           witness->at_ns <= fault->end_ns;
-}
-
 static bool named_before(const struct record *record, int fault)
 {
     for (int i = 0; i < fault; i++)
@@ -151,79 +164,53 @@ static bool named_before(const struct record *record, int fault)
     return false;
 }
 
-static bool while_named_lasted(const struct anomaly_witness *witness,
-                               const struct record *record, const char *name)
-{
-    for (int i = 0; i < record->fault_count; i++)
-        if ((name == NULL || strcmp(record->fault[i].name, name) == 0) &&
-            while_lasted(witness, &record->fault[i]))
-            return true;
-    return false;
-}
-
-/* Witnesses of one kind that were seen while the fault (NULL: any) lasted. */
-static uint64_t count_during(const struct record *record, enum anomaly anomaly,
-                             const char *fault, uint64_t *kept)
-{
-    uint64_t count = 0;
-    *kept = 0;
-    for (int i = 0; i < record->witness_count; i++) {
-        const struct anomaly_witness *witness = &record->witness[i];
-        if (witness->anomaly != anomaly)
-            continue;
-        ++*kept;
-        count += while_named_lasted(witness, record, fault);
-    }
-    return count;
-}
-
 /* "31 were seen while `cut` lasted, 6 while no fault lasted." Only a matter of time. */
 static void append_overlaps(GString *text, const struct record *record,
                             enum anomaly anomaly)
 {
-    uint64_t kept;
-    uint64_t any = count_during(record, anomaly, NULL, &kept);
-    if (record->fault_count == 0 || kept == 0)
+    struct overlap any = overlap_with(record, anomaly, NULL);
+    if (record->fault_count == 0 || any.kept == 0)
         return;
-    const char *whose = kept == WITNESSES_MAX ? " Of the worst " : " Of the ";
-    g_autofree char *of = text_of_count(kept);
+    const char *whose = any.kept == WITNESSES_MAX ? " Of the worst " : " Of the ";
+    const char *seen =
+        overlap_is_of_acknowledgement(record, anomaly) ? "acknowledged" : "seen";
+    g_autofree char *of = text_of_count(any.kept);
     /* One witness stands for all updates that were based on the same version. */
     const char *what = anomaly == ANOMALY_LOST_UPDATE
-                           ? plural(kept, " version on which several were based",
+                           ? plural(any.kept, " version on which several were based",
                                     " versions on which several were based")
                            : "";
     g_string_append_printf(text, "%s%s%s,", whose, of, what);
     for (int i = 0; i < record->fault_count; i++) {
         const char *name = record->fault[i].name;
         uint64_t during =
-            named_before(record, i) ? 0 : count_during(record, anomaly, name, &kept);
+            named_before(record, i) ? 0 : overlap_with(record, anomaly, name).during;
         if (during == 0)
             continue;
         g_autofree char *count = text_of_count(during);
-        g_string_append_printf(text, " %s %s seen while `%s` lasted,", count,
-                               plural(during, "was", "were"), name);
+        g_string_append_printf(text, " %s %s %s while `%s` lasted,", count,
+                               plural(during, "was", "were"), seen, name);
     }
-    g_autofree char *rest = text_of_count(kept - any);
+    g_autofree char *rest = text_of_count(any.kept - any.during);
     g_string_append_printf(text, " %s while no fault lasted%s.", rest,
-                           any > 0 ? " (an overlap in time, not yet a cause)" : "");
+                           any.during > 0 ? " (an overlap in time, not yet a cause)"
+                                          : "");
 }
 
 static void append_promise(GString *text, const struct config *config,
                            enum anomaly anomaly)
 {
-    const struct protocol *protocol = config->world.protocol.type;
+    const struct protocol_config *protocol = &config->world.protocol;
     const char *model = ruled_out_by[anomaly];
-    if (model == NULL || protocol->promises == NULL)
+    if (model == NULL || protocol->type->promises == NULL)
         return;
-    const char *const *promises = protocol->promises(config->world.protocol.params);
-    bool promised = promises != NULL && g_strv_contains(promises, model);
     g_string_append_printf(text,
-                           promised
+                           protocol_rules_out(protocol, anomaly)
                                ? " `%s` with these parameters promises `%s`, "
                                  "which rules this out."
                                : " `%s` with these parameters does not promise `%s`, so "
                                  "nothing rules this out.",
-                           protocol->name, model);
+                           protocol->type->name, model);
 }
 
 static void tell_seen(GString *to, const struct config *config,

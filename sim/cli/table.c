@@ -1,8 +1,11 @@
 #include "sim/cli/table.h"
 
+#include <limits.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-enum { COLUMNS_MAX = 24, LINE_WIDTH = 88 };
+enum { COLUMNS_MAX = 600, LINE_WIDTH = 88, WIDTH_MAX = 100 };
 
 struct table {
     int column_count;
@@ -46,25 +49,71 @@ static void append_spaces(GString *to, long count)
         g_string_append_c(to, ' ');
 }
 
-static void append_row(const struct table *table, const long *width,
-                       const char *const *cell, GString *to)
+/* What is written of a table: the first column, then those in [from, to). */
+struct block {
+    const struct table *table;
+    const long *width;
+    int from, to;
+};
+
+static void append_cell(const struct block *block, const char *const *cell, int i,
+                        bool last, GString *to)
 {
-    for (int i = 0; i < table->column_count; i++) {
-        long gap = width[i] - width_of(cell[i]);
-        append_spaces(to, table->left[i] ? 2 : 2 + gap);
-        g_string_append(to, cell[i]);
-        /* No blanks at the end of a line. */
-        if (table->left[i] && i + 1 < table->column_count)
-            append_spaces(to, gap);
-    }
+    long gap = block->width[i] - width_of(cell[i]);
+    bool left = block->table->left[i];
+    append_spaces(to, left ? 2 : 2 + gap);
+    g_string_append(to, cell[i]);
+    /* No blanks at the end of a line. */
+    if (left && !last)
+        append_spaces(to, gap);
+}
+
+static void append_row(const struct block *block, const char *const *cell, GString *to)
+{
+    append_cell(block, cell, 0, block->from >= block->to, to);
+    for (int i = block->from; i < block->to; i++)
+        append_cell(block, cell, i, i + 1 == block->to, to);
     g_string_append_c(to, '\n');
 }
 
-void table_finish(struct table *table, GString *to, bool emphasis)
+static void append_block(const struct block *block, GString *to, bool emphasis)
+{
+    guint columns = (guint)block->table->column_count;
+    const char *const *cell = (const char *const *)block->table->cell->pdata;
+    g_string_append(to, emphasis ? "\033[1m" : "");
+    append_row(block, (const char *const *)block->table->heading, to);
+    if (emphasis)
+        g_string_insert(to, (gssize)to->len - 1, "\033[0m");
+    for (guint at = 0; at < block->table->cell->len; at += columns)
+        append_row(block, cell + at, to);
+}
+
+/* The end of the columns that fit beside the first; at least one does. */
+static int block_end(const struct block *block, long within)
+{
+    int end = block->from;
+    long used = 2 + block->width[0];
+    for (; end < block->table->column_count; end++) {
+        used += 2 + block->width[end];
+        if (used > within && end > block->from)
+            break;
+    }
+    return end;
+}
+
+static void table_free(struct table *table)
+{
+    for (int i = 0; i < table->column_count; i++)
+        g_free(table->heading[i]);
+    g_ptr_array_unref(table->cell);
+    g_free(table);
+}
+
+void table_finish_within(struct table *table, GString *to, bool emphasis, long within)
 {
     int columns = table->column_count;
     guint rows = table->cell->len / (guint)columns;
-    g_assert(table->cell->len == rows * (guint)columns);
+    g_assert(table->cell->len % (guint)columns == 0);
     const char *const *cell = (const char *const *)table->cell->pdata;
     long width[COLUMNS_MAX];
     for (int i = 0; i < columns; i++) {
@@ -72,18 +121,30 @@ void table_finish(struct table *table, GString *to, bool emphasis)
         for (guint row = 0; row < rows; row++)
             width[i] = MAX(width[i], width_of(cell[row * (guint)columns + (guint)i]));
     }
-    if (rows > 0) {
-        g_string_append(to, emphasis ? "\033[1m" : "");
-        append_row(table, width, (const char *const *)table->heading, to);
-        if (emphasis)
-            g_string_insert(to, (gssize)to->len - 1, "\033[0m");
+    struct block block = {.table = table, .width = width, .from = 1};
+    while (rows > 0) {
+        block.to = block_end(&block, within);
+        append_block(&block, to, emphasis);
+        block.from = block.to;
+        if (block.from >= columns)
+            break;
+        g_string_append_c(to, '\n');
     }
-    for (guint row = 0; row < rows; row++)
-        append_row(table, width, cell + row * (guint)columns, to);
-    for (int i = 0; i < columns; i++)
-        g_free(table->heading[i]);
-    g_ptr_array_unref(table->cell);
-    g_free(table);
+    table_free(table);
+}
+
+void table_finish(struct table *table, GString *to, bool emphasis)
+{
+    table_finish_within(table, to, emphasis, LONG_MAX);
+}
+
+long table_width(void)
+{
+    struct winsize size = {0};
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col > 0)
+        return MIN((long)size.ws_col, WIDTH_MAX);
+    return WIDTH_MAX;
 }
 
 void paragraph(GString *to, const char *first, const char *text)

@@ -16,6 +16,13 @@ void table_take(struct table *table, char *text);       /* the same, and frees i
  * bold. Without a row: nothing. */
 void table_finish(struct table *table, GString *to, bool emphasis);
 
+/* The same, but no line wider than `width` if that can be: in several tables where it
+ * must be, of which each repeats the first column. */
+void table_finish_within(struct table *table, GString *to, bool emphasis, long width);
+
+/* Columns of a terminal for tables: the terminal's, at most 100; 100 where it is none. */
+long table_width(void);
+
 /* Appends `text` broken at spaces; lines after the first are indented as far as
  * `first` is long. */
 void paragraph(GString *to, const char *first, const char *text);

@@ -76,11 +76,21 @@ bool trials_read(struct trials *trials, const struct trial_options *options,
     return true;
 }
 
+/* What comes before a variant's first trial, then the trial's place in the file. */
+static bool keep(struct trials *trials, int variant, const struct record *record)
+{
+    if (variant != trials->variant && trials->begin != NULL &&
+        !trials->begin(trials->user, variant, &trials->error))
+        return false;
+    trials->variant = variant;
+    return trials->results == NULL ||
+           results_add(trials->results, record, &trials->error);
+}
+
 static bool on_record(void *user, int variant, struct record *record)
 {
     struct trials *trials = user;
-    bool good =
-        trials->results == NULL || results_add(trials->results, record, &trials->error);
+    bool good = keep(trials, variant, record);
     if (good) {
         const struct config *config = trials->config[variant];
         struct verdicts *verdicts = verdicts_of(config, record);
@@ -113,6 +123,7 @@ bool trials_run(struct trials *trials)
                                     .on_record = on_record,
                                     .on_progress = on_progress,
                                     .user = trials};
+    trials->variant = -1;
     trials->progress = progress_new(trials->variant_count * trials->seed_count);
     interrupt_catch();
     bool complete = experiment_run(&experiment) && trials->error == NULL;

@@ -38,15 +38,19 @@ struct trials {
     struct results *results; /* NULL: no file */
     struct json *json;       /* NULL, or inside the list that trials are added to */
 
+    /* Before the first trial of a variant is kept; NULL: nothing is done then. False and
+     * `error` end everything. */
+    bool (*begin)(void *user, int variant, GError **error);
     /* With each trial, in order of variant and seed, when it stands in the file; the
-     * progress line is hidden. False and `error` end everything. */
+     * progress line is hidden. False and `error` as above. */
     bool (*tell)(void *user, int variant, const struct record *record,
                  const struct verdicts *verdicts, GError **error);
     void *user;
 
     int status; /* by SLOs and expectations of the trials so far */
     GError *error;
-    struct progress *progress; /* trials_run's own */
+    struct progress *progress; /* trials_run's own, like: */
+    int variant;               /* the one begun last; -1: none */
 };
 
 /* Seeds (`seeds` of them unless the options say otherwise) and threads; `config` must be

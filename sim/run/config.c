@@ -32,6 +32,7 @@ static void read_record(struct loader *loader)
     const struct group *group = loader_group(loader, "record");
     loader_read(loader, group, record_keys, loader->config);
     const struct entry *entry = group_find(group, "history");
+    loader->config->history_given = entry != NULL;
     if (entry && loader->config->history == RECORD_WINDOW)
         report_add(loader->report, place_of(group, entry),
                    "window is not in this version yet; expected all or none");

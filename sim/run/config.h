@@ -48,9 +48,10 @@ struct config {
     struct load_config load;
     struct update_config update;
 
-    int history;   /* enum record_history */
-    char **checks; /* models to be checked, by [check], [slo] and [expect]; without
-                    * [check] also those that fit the load. NULL-ended, may be empty */
+    int history;        /* enum record_history */
+    bool history_given; /* by the file or a setting, not by default */
+    char **checks;      /* models to be checked, by [check], [slo] and [expect]; without
+                         * [check] also those that fit the load. NULL-ended, may be empty */
     const struct checker *const *checkers; /* the catalogue's, or NULL */
     struct claim *slo, *expect;
     int slo_count, expect_count;
