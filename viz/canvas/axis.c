@@ -1,73 +1,6 @@
 #include "viz/canvas/axis.h"
 
-static const double label_gap_px = 7, title_gap_px = 3, wide_px = 500;
-enum { TITLE_LINES = 2, SUBTITLE_LINES = 2, CAPTION_LINES = 2 };
-
-struct font font_axis(const struct canvas *canvas)
-{
-    return (struct font){
-        .size = canvas_page(canvas)->axis_px, .weight = 400, .colour = ROLE_INK2};
-}
-
-struct font font_name(const struct canvas *canvas)
-{
-    return (struct font){
-        .size = canvas_page(canvas)->axis_px, .weight = 500, .colour = ROLE_INK};
-}
-
-bool page_is_wide(const struct canvas *canvas)
-{
-    return canvas_width(canvas) > wide_px;
-}
-
-static struct font title_font(const struct canvas *canvas)
-{
-    return (struct font){
-        .size = canvas_page(canvas)->title_px, .weight = 600, .colour = ROLE_INK};
-}
-
-bool frame_title_fits(struct canvas *canvas, const char *title)
-{
-    const struct page *page = canvas_page(canvas);
-    struct font font = title_font(canvas);
-    double width = page->width - 2 * page->margin;
-    return page->title_px <= 0 ||
-           canvas_paragraph_height(canvas, title, &font, width, TITLE_LINES + 1) <=
-               canvas_paragraph_height(canvas, title, &font, width, TITLE_LINES);
-}
-
-double frame_head(struct canvas *canvas, const char *title, const char *subtitle)
-{
-    const struct page *page = canvas_page(canvas);
-    double width = page->width - 2 * page->margin, y = page->margin * 0.7;
-    if (page->title_px > 0) {
-        struct font font = title_font(canvas);
-        y = canvas_paragraph(canvas, page->margin, y, title, &font, width, TITLE_LINES) +
-            title_gap_px;
-    }
-    if (page->subtitle_px > 0) {
-        struct font font = {
-            .size = page->subtitle_px, .weight = 400, .colour = ROLE_INK2};
-        y = canvas_paragraph(canvas, page->margin, y, subtitle, &font, width,
-                             SUBTITLE_LINES) +
-            page->subtitle_px;
-    }
-    return y;
-}
-
-double frame_caption(struct canvas *canvas, const char *caption)
-{
-    const struct page *page = canvas_page(canvas);
-    double bottom = canvas_height(canvas) - page->margin * 0.5;
-    if (page->caption_px <= 0)
-        return bottom;
-    struct font font = {.size = page->caption_px, .weight = 400, .colour = ROLE_INK2};
-    double width = page->width - 2 * page->margin;
-    double top =
-        bottom - canvas_paragraph_height(canvas, caption, &font, width, CAPTION_LINES);
-    canvas_paragraph(canvas, page->margin, top, caption, &font, width, CAPTION_LINES);
-    return top - page->caption_px;
-}
+static const double label_gap_px = 7;
 
 double axis_values_width(struct canvas *canvas, const struct ticks *ticks,
                          tick_format *format)
@@ -95,6 +28,37 @@ void axis_values(struct canvas *canvas, const struct scale *scale,
         g_autofree char *label = format(ticks->at[i]);
         canvas_text(canvas, left - label_gap_px, y, label, &font);
     }
+}
+
+double axis_values_title(struct canvas *canvas, const char *title,
+                         const struct scale *scale, double y)
+{
+    struct font font = font_axis(canvas);
+    g_autofree char *text =
+        g_strdup_printf("%s%s", title, scale->kind == SCALE_LOG ? " (log)" : "");
+    double height = canvas_measure(canvas, text, &font).height;
+    canvas_text(canvas, canvas_page(canvas)->margin, y, text, &font);
+    return y + height + 0.5 * height + 2;
+}
+
+void axis_lane(struct canvas *canvas, struct box lane, const char *name)
+{
+    struct pen edge = {.colour = ROLE_GRID, .width = canvas_page(canvas)->grid_line};
+    struct font font = font_axis(canvas);
+    font.align = ALIGN_RIGHT;
+    font.rise = RISE_MIDDLE;
+    canvas_box(canvas, lane, ROLE_UNKNOWN_TINT);
+    canvas_line(canvas, lane.left, lane.top, lane.right, lane.top, &edge);
+    canvas_text(canvas, lane.left - label_gap_px, (lane.top + lane.bottom) / 2, name,
+                &font);
+}
+
+void axis_zero(struct canvas *canvas, const struct scale *scale, double top,
+               double bottom)
+{
+    double x = scale_place(scale, 0);
+    struct pen pen = {.colour = ROLE_INK2, .width = canvas_page(canvas)->axis_line};
+    canvas_line(canvas, x, top, x, bottom, &pen);
 }
 
 static void time_ticks(struct canvas *canvas, const struct scale *scale, double y,

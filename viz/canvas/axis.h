@@ -18,16 +18,36 @@ double frame_head(struct canvas *canvas, const char *title, const char *subtitle
 bool frame_title_fits(struct canvas *canvas, const char *title);
 /* At the foot of the page, if it has one; returns the top. */
 double frame_caption(struct canvas *canvas, const char *caption);
+/* The height below frame_caption()'s top where the caption takes all its lines. */
+double frame_caption_room(struct canvas *canvas);
 
 /* A text for a tick; g_free(). */
 typedef char *tick_format(double value);
 
 double axis_values_width(struct canvas *canvas, const struct ticks *ticks,
                          tick_format *format);
+/* The axis' name, at the left margin from `y` down; "(log)" is added. Returns where the
+ * plot may begin, so that the topmost label stays clear of it. */
+double axis_values_title(struct canvas *canvas, const char *title,
+                         const struct scale *scale, double y);
 /* Grid lines from `left` to `right` with labels left of them. */
 void axis_values(struct canvas *canvas, const struct scale *scale,
                  const struct ticks *ticks, tick_format *format, double left,
                  double right);
+
+/* Below the axis a tinted lane with its name at the left: where zeros go that a log axis
+ * has no place for (scale.lane is its middle). */
+void axis_lane(struct canvas *canvas, struct box lane, const char *name);
+
+/* A horizontal axis of values at `bottom`: ticks, labels, and `title` ("(log)" is added)
+ * centred below. Grid lines up to `top`; none if that is `bottom`. Labels that would
+ * touch are left out, never turned. axis_time_height() is the room it needs. */
+void axis_below(struct canvas *canvas, const struct scale *scale,
+                const struct ticks *ticks, tick_format *format, double top, double bottom,
+                const char *title);
+/* The line of no difference, across the plot. */
+void axis_zero(struct canvas *canvas, const struct scale *scale, double top,
+               double bottom);
 
 /* The line below a plot; with ticks, labels and a title if `ticks` is not NULL. The
  * scale counts in s. */

@@ -78,6 +78,18 @@ char *format_share(double share)
     return g_strconcat(digits, BLANK "%", NULL);
 }
 
+char *format_percentile(double share)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup(g_ascii_formatd(digits, sizeof digits, "%.10g", share * 100));
+}
+
+char *format_difference_ns(double ns)
+{
+    g_autofree char *size = format_time_ns(fabs(ns));
+    return g_strconcat(ns > 0 ? "+" : ns < 0 ? "\u2212" : "", size, NULL);
+}
+
 char *format_exact(double value)
 {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];

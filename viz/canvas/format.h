@@ -18,5 +18,11 @@ char *format_whole(uint64_t count);
  * less, nor "0" of what is more. */
 char *format_share(double share);
 
+/* A share as the percentile that it is: 0.999 is "99.9". */
+char *format_percentile(double share);
+
+/* A difference of times, with its sign (a true minus); 0 is "0". */
+char *format_difference_ns(double ns);
+
 /* 9 significant digits, for CSV. */
 char *format_exact(double value);
