@@ -73,7 +73,10 @@ struct box canvas_text(struct canvas *canvas, double x, double y, const char *te
                                              : y - extent.height / 2;
     item.anchor = (struct point){x, top + extent.ascent};
     item.box = (struct box){left, top, left + extent.width, top + extent.height};
-    g_array_append_val(canvas->items, item);
+    if (item.text[0] != '\0')
+        g_array_append_val(canvas->items, item);
+    else
+        g_free(item.text);
     return item.box;
 }
 
