@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <sys/resource.h>
 
+#include "sim/cli/capacity.h"
 #include "sim/cli/judgements.h"
 #include "sim/stats/proportion.h"
 
@@ -236,14 +237,20 @@ static void host_json(struct json *json, const struct record *record)
     json_end_object(json);
 }
 
+void settings_json(struct json *json, const char *name, const struct setting *setting,
+                   int count)
+{
+    json_begin_object(json, name);
+    for (int i = 0; i < count; i++)
+        json_text(json, setting[i].key, setting[i].value);
+    json_end_object(json);
+}
+
 void trial_json(struct json *json, const struct config *config,
                 const struct record *record, const struct verdicts *verdicts)
 {
     json_begin_object(json, NULL);
-    json_begin_object(json, "variant");
-    for (int i = 0; i < record->variant_count; i++)
-        json_text(json, record->variant[i].key, record->variant[i].value);
-    json_end_object(json);
+    settings_json(json, "variant", record->variant, record->variant_count);
     json_unsigned(json, "seed", record->seed);
     json_text(json, "digest", record->digest);
     json_unsigned(json, "events", record->events);
@@ -259,6 +266,7 @@ void trial_json(struct json *json, const struct config *config,
     add_json(json, &record->add);
     convergence_json(json, record);
     nodes_json(json, record);
+    capacity_json(json, record);
     host_json(json, record);
     json_end_object(json);
 }

@@ -8,3 +8,7 @@
 
 void trial_json(struct json *json, const struct config *config,
                 const struct record *record, const struct verdicts *verdicts);
+
+/* {"GROUP.KEY": "VALUE", ...}, in the order given. */
+void settings_json(struct json *json, const char *name, const struct setting *setting,
+                   int count);

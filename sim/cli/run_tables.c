@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sim/cli/capacity.h"
 #include "sim/cli/format.h"
 #include "sim/cli/judgements.h"
 #include "sim/cli/table.h"
@@ -185,6 +186,7 @@ static void print_nodes(GString *to, const struct record *record, bool emphasis)
     paragraph(to, "  ",
               "A job is a request, a message or an answer that the node takes in; `in "
               "system` is the mean number of them that wait or are worked on.");
+    print_capacity(to, record);
 }
 
 enum { FAULT_ROWS_MAX = 3 }; /* of one fault; what happens more often is added up */
