@@ -40,6 +40,7 @@ struct point_name {
     double x, y;
     const char *name;
     enum role role;
+    bool is_on_tint; /* where a rim around the text would glow */
 
     /* Set by point_names_place: where it goes; a number from 1 on where only that has
      * room, with the name in the key; `is_shown` false: not even the number has. */
@@ -49,9 +50,9 @@ struct point_name {
 };
 
 /* In order of x: eight places around each point, clear of all points and names, and of
- * `obstacles` (boxes around intervals and lines) as well as it can. Returns how many
- * names are in the key. Where that is not 0, keep room for the key and place again in
- * the smaller plot. */
+ * `obstacles` (boxes around lines, intervals and bounds) as well as it can. Returns how
+ * many names are in the key. Where that is not 0, keep room for the key and place again
+ * in the smaller plot. */
 int point_names_place(struct canvas *canvas, struct point_name *names, int count,
                       const struct box *obstacles, int obstacle_count, struct box plot);
 void point_names_draw(struct canvas *canvas, const struct point_name *names, int count);

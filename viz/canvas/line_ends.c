@@ -6,7 +6,7 @@
 #include "viz/canvas/place.h"
 
 /* In sizes of the text. */
-static const double end_gap = 1.05, least_gap = 0.17, sample_width = 2.4,
+static const double end_gap = 1.05, least_gap = 0.17, sample_width = 3.4,
                     sample_gap = 0.5, entry_gap = 1.5;
 static const double leader_least_px = 3, leader_px = 0.8;
 

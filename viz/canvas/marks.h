@@ -1,7 +1,7 @@
 /* marks.h - what stands for data in a plot. Places in px; sizes come from the page. All
  * marks reserve their place, so that the audit finds a text over them. Draw in this
- * order: bands, grid and axes, mark_band() of every series, their lines, markers,
- * labels: nothing is transparent. */
+ * order: faults, grid, mark_band() of every series, axes, lines, markers, labels:
+ * nothing is transparent. */
 #pragma once
 
 #include "viz/canvas/series.h"

@@ -105,6 +105,7 @@ void point_names_draw(struct canvas *canvas, const struct point_name *names, int
     for (int i = 0; i < count; i++) {
         struct font font = point_font(canvas);
         font.colour = names[i].role;
+        font.halo = !names[i].is_on_tint;
         g_autofree char *digits = g_strdup_printf("%d", names[i].number);
         if (names[i].is_shown)
             canvas_text(canvas, names[i].box.left, names[i].box.top,

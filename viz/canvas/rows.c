@@ -3,7 +3,7 @@
 /* Shares of the page's width. */
 static const double names_most = 0.3, plot_least = 0.34;
 /* In sizes of the text. */
-static const double name_gap = 1.1, column_gap = 1.6;
+static const double name_gap = 1.1, column_gap = 1.6, mark_size = 1.2, mark_gap = 0.4;
 /* A plot is not lower than this many of the widest rows. */
 static const double least_rows = 2.5;
 
@@ -35,6 +35,8 @@ static double column_width(struct canvas *canvas, const struct column *column, i
     double width = canvas_measure(canvas, column->head, &head).width;
     for (int i = 0; i < rows; i++)
         width = MAX(width, canvas_measure(canvas, cell_text(column, i), &font).width);
+    if (column->marks != NULL)
+        width += (mark_size + mark_gap) * canvas_page(canvas)->axis_px;
     return width + column_gap * canvas_page(canvas)->axis_px;
 }
 
@@ -95,18 +97,29 @@ double rows_middle(const struct rows *rows, int row)
     return rows->top + (row + 0.5) * rows->pitch;
 }
 
+static void draw_cell(const struct rows *rows, struct canvas *canvas,
+                      const struct column *column, double right, int row)
+{
+    double px = canvas_page(canvas)->axis_px, y = rows_middle(rows, row);
+    struct font font = cell_font(canvas, column);
+    const char *text = cell_text(column, row);
+    double left = canvas_text(canvas, right, y, text, &font).left;
+    if (column->marks != NULL && text[0] != '\0')
+        mark_verdict(canvas, column->marks[row], left - (mark_gap + mark_size / 2) * px,
+                     y, mark_size * px);
+}
+
 static void draw_columns(const struct rows *rows, struct canvas *canvas,
                          const struct column *columns)
 {
     double right = canvas_page(canvas)->width - canvas_page(canvas)->margin;
     for (int c = rows->column_count - 1; c >= rows->first_column; c--) {
-        struct font head = font_axis(canvas), font = cell_font(canvas, &columns[c]);
+        struct font head = font_axis(canvas);
         head.align = ALIGN_RIGHT;
         head.rise = RISE_BOTTOM;
         canvas_text(canvas, right, rows->top - 2, columns[c].head, &head);
         for (int i = 0; i < rows->shown; i++)
-            canvas_text(canvas, right, rows_middle(rows, i), cell_text(&columns[c], i),
-                        &font);
+            draw_cell(rows, canvas, &columns[c], right, i);
         right -= column_width(canvas, &columns[c], rows->shown);
     }
 }

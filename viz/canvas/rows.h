@@ -14,13 +14,15 @@
 #pragma once
 
 #include "viz/canvas/axis.h"
+#include "viz/canvas/marks.h"
 
 enum { ROWS_MOST = 40 };
 
 struct column {
     const char *head;
-    const char *const *cells; /* one a row, NULL: empty */
-    bool is_strong;           /* in ink; the others are grey */
+    const char *const *cells;  /* one a row, NULL: empty */
+    bool is_strong;            /* in ink; the others are grey */
+    const enum verdict *marks; /* one a row, before the text; NULL: no marks */
 };
 
 struct rows {
