@@ -34,6 +34,7 @@ enum slo_result { SLO_MET, SLO_MISSED, SLO_UNDECIDED };
 
 struct compared_slo {
     char *name, *text; /* as written: "read.p99 < 100ms" */
+    char *subject;     /* "read.p99" */
     enum slo_result result;
     char
         *evidence; /* "read.p99 is 128 ms (120 to 137 ms over 5 seeds), wanted < 100ms" */
@@ -60,7 +61,8 @@ struct compared_variant {
     uint64_t operations, ok, conflict, fail, unknown;
     uint64_t events;
     double offered_per_s;
-    double cpu_ns_per_ok; /* core time of all nodes for one operation that came back ok */
+    double cpu_ns_per_ok; /* core time of all nodes for one operation that came back ok;
+                           * NAN: none did */
 
     struct compared_latency *latency; /* the first: all kinds, everywhere */
     int latency_count;
@@ -87,7 +89,7 @@ struct comparison {
 };
 
 /* Of the scenario called `scenario` in the file (NULL: the first trial's). NULL with
- * `error` if it is not there or the file cannot be read. */
+ * `error` if it is not there or the file cannot be read. The reader must outlive it. */
 struct comparison *comparison_new(struct reader *reader, const char *scenario,
                                   GError **error);
 void comparison_free(struct comparison *comparison); /* NULL is allowed */
@@ -98,12 +100,16 @@ const struct compared_latency *compared_latency(const struct compared_variant *v
 const struct compared_anomaly *compared_anomaly(const struct compared_variant *variant,
                                                 const char *name);
 
-/* The harm on which the variants differ most: which is drawn against latency. NULL if no
- * anomaly applies to any. */
+/* The harm on which the variants differ most: which is drawn against latency. It is the
+ * one for which the most pairs of variants are clearly apart (their intervals do not
+ * meet); where none is, the first that was seen, or else that applies. Of what people
+ * feel: not discarded_ack, which is seen from inside alone. NULL if none applies. */
 const char *comparison_main_anomaly(const struct comparison *comparison);
 
 /* The front of p99 (all, ok) against the upper bound of `anomaly`: one value a variant,
- * true: nothing is both faster and safer. g_free(). */
+ * true: nothing is both faster and safer. Variants in which none was seen are alike:
+ * that one had more operations at risk makes it no safer. Without an `anomaly` (NULL) the
+ * fastest is on it. g_free(). */
 bool *comparison_front(const struct comparison *comparison, const char *anomaly);
 
 /* Of the variants that meet every SLO the one with the least core time for an operation;

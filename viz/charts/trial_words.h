@@ -5,10 +5,6 @@
 
 #include "sim/store/reader.h"
 
-/* A key as the trial had it: its variant's, else its scenario's; NULL where neither
- * sets it. g_free(). */
-char *trial_setting(const struct reader_trial *trial, const char *group, const char *key);
-
 /* "quorum, w = 2; "Europe is cut off"": protocol, the keys of the variant, the title of
  * the scenario or else its name. g_free(). */
 char *trial_subject(const struct reader_trial *trial);
