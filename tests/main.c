@@ -67,6 +67,9 @@ static CU_SuiteInfo suites[] = {
      .pCleanupFunc = cli_folder_end,
      .pTests = cli_run_tests},
     {.pName = "canvas", .pTests = canvas_tests},
+    {.pName = "canvas roles", .pTests = canvas_roles_tests},
+    {.pName = "canvas scales", .pTests = canvas_scales_tests},
+    {.pName = "canvas marks", .pTests = canvas_marks_tests},
     {.pName = "chart", .pTests = chart_tests},
     CU_SUITE_INFO_NULL,
 };
