@@ -32,9 +32,16 @@ static PangoContext *new_pango_context(void)
 
 struct canvas *canvas_new(const struct page *page, const struct theme *theme)
 {
+    return canvas_new_measured(page, theme, MEASURE_FONTS);
+}
+
+struct canvas *canvas_new_measured(const struct page *page, const struct theme *theme,
+                                   enum measure measure)
+{
     struct canvas *canvas = g_new0(struct canvas, 1);
     canvas->page = page;
     canvas->theme = theme;
+    canvas->measure = measure;
     canvas->height = page->height;
     canvas->title = g_strdup("");
     canvas->description = g_strdup("");

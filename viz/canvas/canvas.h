@@ -40,7 +40,15 @@ struct extent {
     double width, height, ascent; /* ascent: from the top to the baseline */
 };
 
+/* How texts are measured: by pango with the fonts of this machine, as PNG and PDF need
+ * it; or by a built-in table of Inter's widths, so that an SVG has the same bytes on
+ * every machine, whichever fonts it has. */
+enum measure { MEASURE_FONTS, MEASURE_TABLE };
+
+/* Measures by fonts. */
 struct canvas *canvas_new(const struct page *page, const struct theme *theme);
+struct canvas *canvas_new_measured(const struct page *page, const struct theme *theme,
+                                   enum measure measure);
 void canvas_free(struct canvas *canvas); /* NULL is allowed */
 
 const struct page *canvas_page(const struct canvas *canvas);

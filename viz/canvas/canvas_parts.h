@@ -39,8 +39,12 @@ struct canvas {
     double height;
     char *title, *description;
     GArray *items; /* struct item */
+    enum measure measure;
     PangoContext *pango;
 };
+
+/* By the built-in table. */
+struct extent widths_measure(const char *text, const struct font *font);
 
 /* A text laid out for measuring or drawing; g_object_unref(). */
 PangoLayout *canvas_layout(const struct canvas *canvas, const char *text,

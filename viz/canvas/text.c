@@ -1,4 +1,4 @@
-/* text.c - the words on a canvas, measured by pango. */
+/* text.c - the words on a canvas, measured by pango or by the table. */
 #include <pango/pangocairo.h>
 
 #include "viz/canvas/canvas.h"
@@ -43,6 +43,8 @@ PangoLayout *canvas_layout(const struct canvas *canvas, const char *text,
 static struct extent measure_clean(const struct canvas *canvas, const char *text,
                                    const struct font *font)
 {
+    if (canvas->measure == MEASURE_TABLE)
+        return widths_measure(text, font);
     g_autoptr(PangoLayout) layout = canvas_layout(canvas, text, font);
     int width, height;
     pango_layout_get_size(layout, &width, &height);
