@@ -7,7 +7,8 @@ B    := build/$(MODE)
 PKGS := glib-2.0 gsl sqlite3 cairo pangocairo json-glib-1.0 nettle
 # What Debian must bring; `make deps` installs what is missing.
 DEBS := gcc make pkg-config libglib2.0-dev libgsl-dev libsqlite3-dev libcairo2-dev \
-        libpango1.0-dev libjson-glib-dev nettle-dev libcunit1-dev fonts-inter fonts-dejavu-core
+        libpango1.0-dev libjson-glib-dev nettle-dev libcunit1-dev fonts-inter fonts-dejavu-core \
+        fonts-droid-fallback
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Wwrite-strings -Wcast-qual -Wundef \

@@ -52,6 +52,10 @@ static CU_SuiteInfo suites[] = {
     {.pName = "estimate", .pTests = estimate_tests},
     {.pName = "front", .pTests = front_tests},
     {.pName = "store", .pTests = store_tests},
+    {.pName = "compare names", .pTests = compare_names_tests},
+    {.pName = "comparison", .pTests = comparison_tests},
+    {.pName = "compare slos", .pTests = compare_slos_tests},
+    {.pName = "compare trials", .pTests = compare_trials_tests},
     {.pName = "scanner", .pTests = scanner_tests},
     {.pName = "quantity", .pTests = quantity_tests},
     {.pName = "loader", .pTests = loader_tests},
@@ -70,6 +74,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "canvas roles", .pTests = canvas_roles_tests},
     {.pName = "canvas scales", .pTests = canvas_scales_tests},
     {.pName = "canvas marks", .pTests = canvas_marks_tests},
+    {.pName = "canvas layout", .pTests = canvas_layout_tests},
     {.pName = "chart", .pTests = chart_tests},
     CU_SUITE_INFO_NULL,
 };

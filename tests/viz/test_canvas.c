@@ -45,6 +45,13 @@ static void test_formats(void)
     check_text(format_share(0.19), "19" NBSP "%");
     check_text(format_share(0.997), "over" NBSP "99" NBSP "%");
     check_text(format_share(1), "100" NBSP "%");
+    check_text(format_percentile(0), "0");
+    check_text(format_percentile(0.999), "99.9");
+    check_text(format_percentile(0.99999), "99.999");
+    check_text(format_percentile(0.999999999), "99.9999999");
+    check_text(format_difference_ns(0), "0");
+    check_text(format_difference_ns(48e6), "+48" NBSP "ms");
+    check_text(format_difference_ns(-31.4e6), "\u221231.4" NBSP "ms");
     check_text(format_exact(1.0 / 3), "0.333333333");
 }
 
