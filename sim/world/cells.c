@@ -28,6 +28,7 @@ struct cells {
     size_t stride_bytes;
     uint32_t place_count; /* a power of two */
     uint32_t used_count;
+    uint32_t there_count;
     unsigned char *places;
     uint64_t durable_token;
 
@@ -78,6 +79,13 @@ static struct head *find(const struct cells *cells, uint64_t key)
     while (place(cells, at)->used && place(cells, at)->key != key)
         at = (at + 1) & mask;
     return place(cells, at);
+}
+
+static void set_there(struct cells *cells, struct head *head, bool there)
+{
+    cells->there_count += there;
+    cells->there_count -= head->there;
+    head->there = there;
 }
 
 const void *cells_get(const struct cells *cells, uint64_t key)
@@ -166,7 +174,7 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
     if (token != 0)
         remember(cells, head, token);
     head->token = token;
-    head->there = true;
+    set_there(cells, head, true);
     memcpy(head + 1, cell, cells->cell_bytes);
 }
 
@@ -183,13 +191,13 @@ void *cells_add(struct cells *cells, uint64_t key)
 
     if (!head->there)
         memset(head + 1, 0, cells->cell_bytes);
-    head->there = true;
+    set_there(cells, head, true);
     return head + 1;
 }
 
 void cells_remove(struct cells *cells, uint64_t key)
 {
-    find(cells, key)->there = false;
+    set_there(cells, find(cells, key), false);
 }
 
 uint64_t cells_pending(const struct cells *cells, uint64_t key)
@@ -208,11 +216,7 @@ static int compare_keys(const void *a, const void *b)
 
 size_t cells_count(const struct cells *cells)
 {
-    size_t count = 0;
-
-    for (uint32_t i = 0; i < cells->place_count; i++)
-        count += place(cells, i)->there;
-    return count;
+    return cells->there_count;
 }
 
 uint64_t *cells_keys(const struct cells *cells, size_t *count)
@@ -242,7 +246,7 @@ void cells_crash(struct cells *cells)
         struct head *head = find(cells, undo->key);
 
         memcpy(head + 1, undo_content(cells, cells->undo_tail), cells->cell_bytes);
-        head->there = undo->was_there;
+        set_there(cells, head, undo->was_there);
         head->token = 0; /* what is restored was durable, or is restored again */
     }
 }
