@@ -1,6 +1,7 @@
 #include "viz/canvas/axis.h"
 
-static const double label_gap_px = 7;
+/* Between a label and the plot, in sizes of the text. */
+static const double label_gap = 0.64;
 
 double axis_values_width(struct canvas *canvas, const struct ticks *ticks,
                          tick_format *format)
@@ -11,7 +12,7 @@ double axis_values_width(struct canvas *canvas, const struct ticks *ticks,
         g_autofree char *label = format(ticks->at[i]);
         width = MAX(width, canvas_measure(canvas, label, &font).width);
     }
-    return width + label_gap_px;
+    return width + label_gap * font.size;
 }
 
 void axis_values(struct canvas *canvas, const struct scale *scale,
@@ -26,7 +27,7 @@ void axis_values(struct canvas *canvas, const struct scale *scale,
         double y = scale_place(scale, ticks->at[i]);
         canvas_line(canvas, left, y, right, y, &pen);
         g_autofree char *label = format(ticks->at[i]);
-        canvas_text(canvas, left - label_gap_px, y, label, &font);
+        canvas_text(canvas, left - label_gap * font.size, y, label, &font);
     }
 }
 
@@ -49,8 +50,8 @@ void axis_lane(struct canvas *canvas, struct box lane, const char *name)
     font.rise = RISE_MIDDLE;
     canvas_box(canvas, lane, ROLE_UNKNOWN_TINT);
     canvas_line(canvas, lane.left, lane.top, lane.right, lane.top, &edge);
-    canvas_text(canvas, lane.left - label_gap_px, (lane.top + lane.bottom) / 2, name,
-                &font);
+    canvas_text(canvas, lane.left - label_gap * font.size, (lane.top + lane.bottom) / 2,
+                name, &font);
 }
 
 void axis_zero(struct canvas *canvas, const struct scale *scale, double top,

@@ -125,8 +125,9 @@ void mark_corner(struct canvas *canvas, double left, double x, double y, double 
     struct font font = font_name(canvas);
     font.rise = RISE_BOTTOM;
     font.halo = true;
-    g_autofree char *text = canvas_fit(canvas, words, &font, MAX(x - left - 8, 0));
-    canvas_text(canvas, left + 4, y - 2, text, &font);
+    double gap = 0.36 * font.size;
+    g_autofree char *text = canvas_fit(canvas, words, &font, MAX(x - left - 2 * gap, 0));
+    canvas_text(canvas, left + gap, y - 0.5 * gap, text, &font);
 }
 
 void mark_ring(struct canvas *canvas, double x, double y, enum role role)

@@ -67,8 +67,10 @@ struct extent widths_measure(const char *text, const struct font *font)
 {
     int weight = CLAMP((font->weight - 400) / 100, 0, WEIGHTS - 1);
     double width = 0;
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
-        width += sign_width(g_utf8_get_char(at), weight);
+    glong count;
+    g_autofree gunichar *characters = g_utf8_to_ucs4_fast(text, -1, &count);
+    for (glong i = 0; i < count; i++)
+        width += sign_width(characters[i], weight);
     return (struct extent){.width = width * font->size,
                            .height = line_height * font->size,
                            .ascent = ascent * font->size};
