@@ -23,9 +23,10 @@ struct chart_options {
     const char *theme; /* a name in viz/canvas/theme.h: light, dark, print; NULL: light */
     const char *size;  /* likewise: web, column, double, slide; NULL: web */
     const char *title; /* instead of the finding; NULL: the finding */
-    int64_t trial;     /* id of a reader_trial; 0: the variant's, over all seeds */
-    int variant;       /* place in the comparison, from 0, where one variant is drawn */
-    const char *anomaly;   /* where one is drawn; NULL: comparison_main_anomaly() */
+    const char *scenario; /* of several in the file; NULL: the first trial's */
+    int64_t trial;        /* id of a reader_trial; 0: the variant's, over all seeds */
+    int variant;         /* place in the comparison, from 0, where one variant is drawn */
+    const char *anomaly; /* where one is drawn; NULL: comparison_main_anomaly() */
     const char *data_path; /* CSV of what is drawn goes here too; NULL: nowhere */
 };
 
