@@ -129,10 +129,10 @@ static void draw_rate(struct canvas *canvas, const struct scale *scale, double y
     const struct rate *rate = &rates[row % RATES];
     struct series_style style = series_style(0, 1), unknown = series_style_unknown();
     double p = rate->seen / rate->n, reach = exp(2 / sqrt(MAX(rate->seen, 1)));
-    struct interval interval = {.low = scale_place(scale, p / reach),
-                                .value = scale_place(scale, p),
-                                .high = scale_place(scale, p * reach),
-                                .across = y};
+    struct interval_mark interval = {.low = scale_place(scale, p / reach),
+                                     .value = scale_place(scale, p),
+                                     .high = scale_place(scale, p * reach),
+                                     .across = y};
     struct bound bound = {
         .edge = scale->from, .cap = scale_place(scale, 3 / rate->n), .across = y};
     if (rate->seen == 0)
@@ -210,10 +210,10 @@ static struct box draw_point(struct canvas *canvas, const struct scale *x,
     enum role role = is_front ? ROLE_SERIES_1 : ROLE_UNKNOWN;
     double at_x = scale_place(x, points[i].ms * 1e6),
            at_y = scale_place(y, points[i].rate);
-    struct interval across = {scale_place(x, points[i].ms * 0.93e6), at_x,
-                              scale_place(x, points[i].ms * 1.07e6), at_y, false};
-    struct interval upright = {scale_place(y, points[i].rate / 1.6), at_y,
-                               scale_place(y, points[i].rate * 1.6), at_x, true};
+    struct interval_mark across = {scale_place(x, points[i].ms * 0.93e6), at_x,
+                                   scale_place(x, points[i].ms * 1.07e6), at_y, false};
+    struct interval_mark upright = {scale_place(y, points[i].rate / 1.6), at_y,
+                                    scale_place(y, points[i].rate * 1.6), at_x, true};
     struct bound bound = {lane_top, scale_place(y, i == 5 ? 2.5e-6 : 7.5e-5), at_x, true};
     mark_whisker(canvas, &across, role);
     if (points[i].rate > 0)
@@ -307,9 +307,9 @@ static void draw_differences(struct canvas *canvas)
     rows_draw(&rows, canvas, names, columns);
     for (int i = 0; i < 4; i++) {
         double y = rows_middle(&rows, i);
-        struct interval interval = {scale_place(&scale, low[i]),
-                                    scale_place(&scale, value[i]),
-                                    scale_place(&scale, high[i]), y, false};
+        struct interval_mark interval = {scale_place(&scale, low[i]),
+                                         scale_place(&scale, value[i]),
+                                         scale_place(&scale, high[i]), y, false};
         struct series_style style = i == 1 ? series_style_unknown() : series_style(i, 4);
         if (i == 3)
             mark_total(canvas, interval.low, interval.value, interval.high, y, ROLE_INK);

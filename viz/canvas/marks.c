@@ -33,7 +33,7 @@ static void reserve_along(struct canvas *canvas, double from, double to, double 
     canvas_reserve(canvas, (struct box){a.x, a.y, b.x, b.y});
 }
 
-void mark_interval(struct canvas *canvas, const struct interval *interval,
+void mark_interval(struct canvas *canvas, const struct interval_mark *interval,
                    const struct series_style *style, bool is_hollow)
 {
     const struct page *page = canvas_page(canvas);
@@ -51,7 +51,8 @@ void mark_interval(struct canvas *canvas, const struct interval *interval,
                 is_hollow);
 }
 
-void mark_whisker(struct canvas *canvas, const struct interval *interval, enum role role)
+void mark_whisker(struct canvas *canvas, const struct interval_mark *interval,
+                  enum role role)
 {
     struct pen pen = {.colour = role, .width = 0.64 * canvas_page(canvas)->line};
     line_along(canvas, interval->low, interval->high, interval->across,

@@ -8,16 +8,17 @@
 
 /* A point with its interval: bar, caps and the point (of the style's marker). Low and
  * high may be in either order, and equal. Not decided: series_style_unknown(), hollow. */
-struct interval {
+struct interval_mark {
     double low, value, high; /* along */
     double across;           /* the other coordinate: of the row, or of the column */
     bool is_vertical;
 };
-void mark_interval(struct canvas *canvas, const struct interval *interval,
+void mark_interval(struct canvas *canvas, const struct interval_mark *interval,
                    const struct series_style *style, bool is_hollow);
 /* Of a scatter: thin lines without caps instead of the bar, in one or both directions;
  * the point comes on top by marker_draw(). */
-void mark_whisker(struct canvas *canvas, const struct interval *interval, enum role role);
+void mark_whisker(struct canvas *canvas, const struct interval_mark *interval,
+                  enum role role);
 
 /* None seen (or nothing but): a dashed line from a filled arrow head at `edge`, the end
  * of the axis, to the cap at the bound; in either direction. */
