@@ -27,6 +27,7 @@ struct chart_options {
     int64_t trial;        /* id of a reader_trial; 0: the variant's, over all seeds */
     int variant;         /* place in the comparison, from 0, where one variant is drawn */
     const char *anomaly; /* where one is drawn; NULL: comparison_main_anomaly() */
+    const char *kind;    /* of operations, where one is drawn; NULL: the chart's choice */
     const char *data_path; /* CSV of what is drawn goes here too; NULL: nowhere */
 };
 

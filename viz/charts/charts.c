@@ -1,7 +1,9 @@
 #include "viz/charts/charts.h"
 
 const struct chart_type *const all_charts[] = {
+    &chart_latency_percentiles,
     &chart_latency_over_time,
+    &chart_anomaly_rates,
     NULL,
 };
 

@@ -3,7 +3,9 @@
 
 #include "viz/chart.h"
 
+extern const struct chart_type chart_latency_percentiles;
 extern const struct chart_type chart_latency_over_time;
+extern const struct chart_type chart_anomaly_rates;
 
 /* The trial that was asked for; the reader's. NULL, with `error`, if there is none. */
 const struct reader_trial *chart_trial(const struct reader *reader,

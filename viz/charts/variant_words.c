@@ -37,7 +37,7 @@ bool chart_comparison(struct reader *reader, const struct chart_options *options
                       struct comparison **comparison, GError **error)
 {
     GError *problem = NULL;
-    const char *scenario = NULL;
+    const char *scenario = options->scenario;
     *comparison = NULL;
     if (options->trial != 0) {
         scenario = scenario_of(reader, options->trial, error);

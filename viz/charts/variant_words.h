@@ -7,9 +7,10 @@
 #include "viz/canvas/series.h"
 #include "viz/chart.h"
 
-/* Of the scenario of options->trial; without one, of the file's first. `*comparison` is
- * NULL where the file has neither a trial nor a refused variant: draw chart_no_data().
- * False, with `error`, where the file cannot be read or has no such trial. */
+/* Of the scenario of options->trial; without one, of options->scenario, else of the
+ * file's first. `*comparison` is NULL where the file has neither a trial nor a refused
+ * variant: draw chart_no_data(). False, with `error`, where the file cannot be read or
+ * has no such trial. */
 bool chart_comparison(struct reader *reader, const struct chart_options *options,
                       struct comparison **comparison, GError **error);
 
