@@ -52,10 +52,6 @@ extern CU_TestInfo compare_names_tests[];
 extern CU_TestInfo comparison_tests[];
 extern CU_TestInfo compare_slos_tests[];
 extern CU_TestInfo compare_trials_tests[];
-extern CU_TestInfo compare_names_tests[];
-extern CU_TestInfo comparison_tests[];
-extern CU_TestInfo compare_slos_tests[];
-extern CU_TestInfo compare_trials_tests[];
 extern CU_TestInfo scanner_tests[];
 extern CU_TestInfo quantity_tests[];
 extern CU_TestInfo loader_tests[];
@@ -66,6 +62,7 @@ extern CU_TestInfo claims_tests[];
 /* The program from outside: build/MODE/consim must be there. */
 extern CU_TestInfo cli_usage_tests[];
 extern CU_TestInfo cli_run_tests[];
+extern CU_TestInfo cli_compare_tests[];
 int cli_folder_begin(void);
 int cli_folder_end(void);
 extern CU_TestInfo canvas_tests[];

@@ -26,8 +26,8 @@ struct verb {
                char **argv); /* argv[0]: the verb; ends with NULL */
 };
 
-extern const struct verb verb_bench, verb_chart, verb_check, verb_describe, verb_list,
-    verb_run, verb_validate;
+extern const struct verb verb_bench, verb_chart, verb_check, verb_compare, verb_describe,
+    verb_list, verb_report, verb_run, verb_validate;
 
 /* What scenarios can name. */
 extern const struct catalogue models_catalogue;

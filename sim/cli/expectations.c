@@ -130,36 +130,46 @@ static int trials_of(const struct claim_tally *tally)
     return tally->results[0] + tally->results[1] + tally->results[2];
 }
 
-/* "`stale_read > 0`: missed in 5 of 5 seeds (seed 1: stale_read is 0, wanted > 0)" */
-static char *tally_text(const struct claim_tally *tally)
+/* "missed by raft in 5 of 5 seeds (seed 1: stale_read is 0, wanted > 0)" */
+static char *unmet_text(const struct expectations *expectations,
+                        const struct claim_tally *tally)
 {
     int trials = trials_of(tally);
-    const char *seeds = plural((uint64_t)trials, "seed", "seeds");
-    if (tally->worst == CLAIM_MET)
-        return g_strdup_printf("`%s`: met in %d %s", tally->text, trials, seeds);
-    return g_strdup_printf("`%s`: %s in %d of %d %s (seed %" G_GUINT64_FORMAT ": %s)",
-                           tally->text, claim_result_name(tally->worst),
-                           tally->results[tally->worst], trials, seeds,
-                           (guint64)tally->seed, tally->measured);
+    return g_strdup_printf(
+        "%s by %s in %d of %d %s (seed %" G_GUINT64_FORMAT ": %s)",
+        claim_result_name(tally->worst), expectations->grid->variant[tally->variant].name,
+        tally->results[tally->worst], trials, plural((uint64_t)trials, "seed", "seeds"),
+        (guint64)tally->seed, tally->measured);
 }
 
-void print_expectations(GString *to, const struct expectations *expectations,
-                        bool emphasis)
+/* Of one line of [expect], which variants keep it, and which do not. */
+static void print_expectation(GString *to, const struct expectations *expectations,
+                              const char *text)
 {
-    bool any = false;
+    GString *met = g_string_new(NULL), *unmet = g_string_new(NULL);
     for (guint i = 0; i < expectations->tally->len; i++) {
         const struct claim_tally *tally =
             &g_array_index(expectations->tally, struct claim_tally, i);
-        if (tally->kind != CLAIM_EXPECT)
+        if (tally->kind != CLAIM_EXPECT || strcmp(tally->text, text) != 0)
             continue;
-        if (!any)
-            heading(to, "What the scenario expects, of each variant", emphasis);
-        any = true;
-        g_autofree char *text = tally_text(tally);
-        g_autofree char *line = g_strdup_printf(
-            "%s: %s", expectations->grid->variant[tally->variant].name, text);
-        paragraph(to, "  - ", line);
+        g_autofree char *what = unmet_text(expectations, tally);
+        if (tally->worst == CLAIM_MET)
+            g_string_append_printf(met, "%s%s", met->len > 0 ? ", " : "met by ",
+                                   expectations->grid->variant[tally->variant].name);
+        else
+            g_string_append_printf(unmet, "%s%s", unmet->len > 0 ? "; " : "", what);
     }
+    g_autofree char *line =
+        g_strdup_printf("`%s`: %s%s%s.", text, met->str,
+                        met->len > 0 && unmet->len > 0 ? "; " : "", unmet->str);
+    paragraph(to, "  - ", line);
+    g_string_free(met, TRUE);
+    g_string_free(unmet, TRUE);
+}
+
+static void print_doubts(GString *to, const struct expectations *expectations,
+                         bool emphasis)
+{
     for (guint i = 0; i < expectations->doubt->len; i++) {
         const struct doubt *doubt = &g_array_index(expectations->doubt, struct doubt, i);
         if (i == 0)
@@ -170,6 +180,22 @@ void print_expectations(GString *to, const struct expectations *expectations,
             plural((uint64_t)doubt->trials, "seed", "seeds"), (guint64)doubt->first_seed,
             doubt->why);
         paragraph(to, "  ! ", line);
+    }
+}
+
+void print_expectations(GString *to, const struct expectations *expectations,
+                        bool emphasis)
+{
+    g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+    print_doubts(to, expectations, emphasis);
+    for (guint i = 0; i < expectations->tally->len; i++) {
+        const struct claim_tally *tally =
+            &g_array_index(expectations->tally, struct claim_tally, i);
+        if (tally->kind != CLAIM_EXPECT || !g_hash_table_add(told, tally->text))
+            continue;
+        if (g_hash_table_size(told) == 1)
+            heading(to, "What the scenario expects", emphasis);
+        print_expectation(to, expectations, tally->text);
     }
 }
 
@@ -186,9 +212,8 @@ void expectations_warn(const struct expectations *expectations)
             &g_array_index(expectations->tally, struct claim_tally, i);
         if (tally->kind != CLAIM_EXPECT || tally->worst == CLAIM_MET)
             continue;
-        g_autofree char *text = tally_text(tally);
-        fprintf(stderr, "consim: %s: [expect] %s\n",
-                expectations->grid->variant[tally->variant].name, text);
+        g_autofree char *what = unmet_text(expectations, tally);
+        fprintf(stderr, "consim: [expect] `%s`: %s\n", tally->text, what);
     }
 }
 

@@ -16,7 +16,7 @@ void expectations_free(struct expectations *expectations);
 void expectations_add(struct expectations *expectations, int variant,
                       const struct record *record, const struct verdicts *verdicts);
 
-/* A line each for what was missed or undecided, and for what was met in every seed. */
+/* A line for each: which variants met it in every seed, which did not and why. */
 void print_expectations(GString *to, const struct expectations *expectations,
                         bool emphasis);
 

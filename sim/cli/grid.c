@@ -102,12 +102,13 @@ static char *name_of(const struct variant *vary, int count, int which)
     GString *name = g_string_new(NULL);
     for (int axis = 0; axis < vary[which].count; axis++) {
         const struct setting *setting = &vary[which].setting[axis];
-        bool is_name = g_str_has_suffix(setting->key, ".name");
+        bool is_protocol = strcmp(setting->key, "protocol.name") == 0;
         if (count > 1 && !is_varied(vary, count, axis))
             continue;
         const char *dot = strrchr(setting->key, '.');
+        const char *key = strcmp(dot, ".name") == 0 ? "update" : dot + 1;
         g_string_append_printf(name, "%s%s%s%s", name->len > 0 ? ", " : "",
-                               is_name ? "" : dot + 1, is_name ? "" : " = ",
+                               is_protocol ? "" : key, is_protocol ? "" : " = ",
                                setting->value);
     }
     return g_string_free(name, FALSE);

@@ -8,8 +8,9 @@
 #include "sim/cli/cli.h"
 
 struct grid_variant {
-    char *name;               /* what tells it from the others: "raft", "quorum, w = 2" */
-    char *json;               /* of its settings, as results files have it */
+    char *name; /* tells it from the others: "quorum, w = 2"; a comparison may know a
+                   better one */
+    char *json; /* of its settings, as results files have it */
     struct settings settings; /* --set, then --vary; each key once */
     struct config *config;    /* NULL: */
     char *refused;            /* why it cannot run, "update (needs cas)"; NULL: it can */

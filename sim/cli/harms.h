@@ -2,15 +2,13 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "sim/observe/record.h"
 #include "sim/world/config.h"
 
-/* How a sentence goes on after "N of M <at risk>": "were stale". */
-const char *anomaly_happened(enum anomaly anomaly);
+/* How a sentence goes on after "N of M <at risk>": "were stale", of one "was stale". */
+const char *anomaly_happened(enum anomaly anomaly, uint64_t count);
 
-/* The model that rules it out, as "linearizable"; NULL: no single one. */
-const char *anomaly_ruled_out_by(enum anomaly anomaly);
-
-/* Does the protocol with these parameters promise that model? */
+/* Does the protocol with these parameters promise a model that rules it out? */
 bool protocol_rules_out(const struct protocol_config *protocol, enum anomaly anomaly);

@@ -16,8 +16,8 @@ const struct catalogue models_catalogue = {
 
 /* Sorted by name. */
 static const struct verb *const verbs[] = {
-    &verb_bench, &verb_chart, &verb_check,    &verb_describe,
-    &verb_list,  &verb_run,   &verb_validate,
+    &verb_bench, &verb_chart,  &verb_check, &verb_compare,  &verb_describe,
+    &verb_list,  &verb_report, &verb_run,   &verb_validate,
 };
 
 static void print_help(FILE *to)

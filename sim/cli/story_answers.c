@@ -1,7 +1,7 @@
 #include "sim/cli/format.h"
 #include "sim/cli/story_parts.h"
 
-enum { REGIONS_TOLD = 2, FAULTS_TOLD = 3, LEAST_FOR_P99 = 1000 };
+enum { REGIONS_TOLD = 2, FAULTS_TOLD = 3 };
 
 /* "all regions" where nothing tells them apart. */
 static const char *place_of(const struct story *story, int region)
@@ -88,35 +88,31 @@ static bool append_fall(const struct story *story, const struct story_fault *fau
     return true;
 }
 
-/* "During `pause` (45.0 s to 48.0 s) the p99 of the ok ones rose in us-east-1 from 80 ms
- * to 2.1 s", where it rose most, if by half or more. */
+/* "During `pause` (45.0 s to 48.0 s) the p99 of us-east-1 rose from 80 ms to 2.1 s",
+ * where it rose most, if by half or more. */
 static bool append_rise(const struct story *story, const struct story_fault *fault,
                         GString *text)
 {
     const struct stretches *during = fault->during, *quiet = story->quiet;
     int worst = -1;
-    double now = 0, usual = 0, most = 1.5;
+    struct rise most = {.usual_ns = 1, .now_ns = 1.5};
     for (int i = 0; during != NULL && during->count == quiet->count && i < during->count;
          i++) {
-        if (MIN(during->stretch[i].ok, quiet->stretch[i].ok) < LEAST_FOR_P99)
-            continue;
-        double before = (double)histogram_quantile(quiet->stretch[i].latency, 0.99);
-        double after = (double)histogram_quantile(during->stretch[i].latency, 0.99);
-        if (before <= 0 || after / before < most)
+        struct rise rise = stretch_rise(&during->stretch[i], &quiet->stretch[i]);
+        if (rise.usual_ns <= 0 ||
+            rise.now_ns / rise.usual_ns < most.now_ns / most.usual_ns)
             continue;
         worst = i;
-        most = after / before;
-        usual = before;
-        now = after;
+        most = rise;
     }
     if (worst < 0)
         return false;
-    g_autofree char *from = text_of_duration(usual);
-    g_autofree char *to = text_of_duration(now);
+    g_autofree char *from = text_of_duration(most.usual_ns);
+    g_autofree char *to = text_of_duration(most.now_ns);
     g_string_append_printf(text, "During `%s`", fault->name);
     append_when(story, fault, text);
-    g_string_append_printf(text, " the p99 of %s rose from %s to %s. ",
-                           place_of(story, worst), from, to);
+    g_string_append_printf(text, " the p%.0f of the ok ones of %s rose from %s to %s. ",
+                           most.p * 100, place_of(story, worst), from, to);
     return true;
 }
 

@@ -20,9 +20,12 @@ static void append_when(const struct story *story, enum anomaly anomaly, GString
         if (during == 0)
             continue;
         g_autofree char *count = during == kept ? g_strdup("all") : text_of_count(during);
-        g_string_append_printf(text, ", %s", count);
+        if (kept > 1)
+            g_string_append_printf(text, ", %s", count);
+        if (kept > 1 && first)
+            g_string_append_printf(text, " of %s%s", worst, of);
         if (first)
-            g_string_append_printf(text, " of %s%s%s", worst, of,
+            g_string_append_printf(text, "%s%s", kept > 1 ? "" : ",",
                                    story->acknowledged[anomaly] ? " acknowledged" : "");
         g_string_append_printf(text, " while `%s` lasted", fault->name);
         first = false;
@@ -37,8 +40,8 @@ static void append_seen(const struct story *story, enum anomaly anomaly, GString
     g_autofree char *share =
         text_of_share((double)harm->count / (double)MAX(harm->of, 1));
     g_string_append_printf(text, "%s of %s %s %s (%s)", count, of,
-                           anomaly_infos[anomaly].at_risk, anomaly_happened(anomaly),
-                           share);
+                           anomaly_infos[anomaly].at_risk,
+                           anomaly_happened(anomaly, harm->count), share);
     append_when(story, anomaly, text);
     g_string_append(text, ". ");
 }
@@ -52,22 +55,30 @@ static bool is_seen(const struct story *story, enum anomaly anomaly)
     return story->harm[anomaly].applies && story->harm[anomaly].count > 0;
 }
 
-/* "Not seen: stale_read (0 of 2 100 000 ok reads: at most 1.4 per M), ..." */
+/* A loss that was looked for in the final state says more than one seen from inside. */
+static bool says_more(const struct story *story, enum anomaly anomaly)
+{
+    const struct anomaly_count *lost = &story->harm[ANOMALY_LOST_WRITE];
+    return anomaly != ANOMALY_DISCARDED_ACK || !lost->applies || lost->of == 0;
+}
+
+/* "No stale_read in 2 100 000 ok reads (at most 1.4 per M), no lost_write ..." */
 static void append_unseen(const struct story *story, GString *text)
 {
     int told = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(feared); i++) {
         const struct anomaly_count *harm = &story->harm[feared[i]];
-        if (!harm->applies || harm->of == 0 || harm->count > 0)
+        if (!harm->applies || harm->of == 0 || harm->count > 0 ||
+            !says_more(story, feared[i]))
             continue;
         g_autofree char *of = text_of_count(harm->of);
         g_autofree char *most = text_of_share(anomaly_interval(0, harm->of).high);
-        g_string_append_printf(
-            text, "%s%s in %s %s (at most %s)", told++ == 0 ? "Not seen: " : "; ",
-            anomaly_infos[feared[i]].name, of, anomaly_infos[feared[i]].at_risk, most);
+        g_string_append_printf(text, "%s %s in %s %s (at most %s)",
+                               told++ == 0 ? "No" : ", no", anomaly_infos[feared[i]].name,
+                               of, anomaly_infos[feared[i]].at_risk, most);
     }
     if (told > 0)
-        g_string_append(text, ". ");
+        g_string_append(text, " was seen. ");
 }
 
 static void append_others(const struct story *story, GString *text, const bool *told)

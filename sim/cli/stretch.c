@@ -191,3 +191,18 @@ bool stretch_fell(const struct stretch *during, const struct stretch *otherwise)
     return anomaly_interval(during->ok, during->due).high <
            anomaly_interval(otherwise->ok, otherwise->due).low;
 }
+
+enum { LEAST_FOR_P99 = 1000, LEAST_FOR_P90 = 100 }; /* operations */
+
+struct rise stretch_rise(const struct stretch *during, const struct stretch *otherwise)
+{
+    uint64_t least = MIN(during->ok, otherwise->ok);
+    struct rise rise = {.p = least >= LEAST_FOR_P99   ? 0.99
+                             : least >= LEAST_FOR_P90 ? 0.9
+                                                      : 0};
+    if (rise.p > 0) {
+        rise.now_ns = (double)histogram_quantile(during->latency, rise.p);
+        rise.usual_ns = (double)histogram_quantile(otherwise->latency, rise.p);
+    }
+    return rise;
+}

@@ -36,4 +36,11 @@ void stretches_free(struct stretches *stretches); /* NULL is allowed */
 /* Did `during` have a smaller share of ok operations than `otherwise`, so that their
  * 95% intervals do not meet? */
 bool stretch_fell(const struct stretch *during, const struct stretch *otherwise);
+/* What a quantile of the ok operations came to; `p` is 0 where they are too few to tell,
+ * 0.9 where they are too few for 0.99. */
+struct rise {
+    double p, usual_ns, now_ns;
+};
+struct rise stretch_rise(const struct stretch *during, const struct stretch *otherwise);
+
 double stretch_share(const struct stretch *stretch); /* 1 if nothing was due */

@@ -8,15 +8,21 @@
 #include "sim/cli/table.h"
 #include "sim/stats/proportion.h"
 
-/* How a sentence goes on after "N of M <at risk>". */
-static const char *const happened[ANOMALY_COUNT] = {
-    [ANOMALY_STALE_READ] = "were stale",
-    [ANOMALY_LOST_WRITE] = "were lost",
-    [ANOMALY_LOST_UPDATE] = "were lost: another was based on the same version",
-    [ANOMALY_READ_YOUR_WRITES] = "missed a write of their own session",
-    [ANOMALY_MONOTONIC_READS] = "went back behind what their session had read before",
-    [ANOMALY_DIVERGED_KEYS] = "still differed between replicas at the end",
-    [ANOMALY_DISCARDED_ACK] = "were discarded by a replica",
+static const struct {
+    const char *one, *many;
+} happened[ANOMALY_COUNT] = {
+    [ANOMALY_STALE_READ] = {"was stale", "were stale"},
+    [ANOMALY_LOST_WRITE] = {"was lost", "were lost"},
+    [ANOMALY_LOST_UPDATE] = {"was lost: another was based on the same version",
+                             "were lost: another was based on the same version"},
+    [ANOMALY_READ_YOUR_WRITES] = {"missed a write of its own session",
+                                  "missed a write of their own session"},
+    [ANOMALY_MONOTONIC_READS] = {"went back behind what its session had read before",
+                                 "went back behind what their session had read before"},
+    [ANOMALY_DIVERGED_KEYS] = {"still differed between replicas at the end",
+                               "still differed between replicas at the end"},
+    [ANOMALY_DISCARDED_ACK] = {"was discarded by a replica",
+                               "were discarded by a replica"},
 };
 
 /* The promise that rules an anomaly out; NULL: no single one. */
@@ -26,14 +32,9 @@ static const char *const ruled_out_by[ANOMALY_COUNT] = {
     [ANOMALY_MONOTONIC_READS] = "monotonic-reads",
 };
 
-const char *anomaly_happened(enum anomaly anomaly)
+const char *anomaly_happened(enum anomaly anomaly, uint64_t count)
 {
-    return happened[anomaly];
-}
-
-const char *anomaly_ruled_out_by(enum anomaly anomaly)
-{
-    return ruled_out_by[anomaly];
+    return plural(count, happened[anomaly].one, happened[anomaly].many);
 }
 
 bool protocol_rules_out(const struct protocol_config *protocol, enum anomaly anomaly)
@@ -225,8 +226,8 @@ static void tell_seen(GString *to, const struct config *config,
     g_autofree char *range = text_of_share_interval(share, interval.low, interval.high);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s of %s %s %s (%s, 95" THIN_SPACE "%% interval %s).",
-                           count, of, anomaly_infos[anomaly].at_risk, happened[anomaly],
-                           rate, range);
+                           count, of, anomaly_infos[anomaly].at_risk,
+                           anomaly_happened(anomaly, seen->count), rate, range);
     for (int i = 0; i < record->witness_count; i++) {
         if (record->witness[i].anomaly == anomaly) {
             append_worst(text, record, &record->witness[i]); /* worst first */

@@ -9,8 +9,6 @@ enum {
     OCCURRENCES_TOLD = 3, /* of one fault; more are told together */
     REGIONS_TOLD = 3,
     NOTES_TOLD = 3,
-    LEAST_FOR_P99 = 1000, /* operations */
-    LEAST_FOR_P90 = 100,
 };
 
 static void append_touched(GString *text, uint64_t operations, uint64_t messages)
@@ -103,29 +101,6 @@ static void append_availability(GString *text, const struct record *record,
                                at_least, least);
 }
 
-/* The greatest quantile that so many latencies allow to speak of; 0: none. */
-static double quantile_for(uint64_t during, uint64_t quiet)
-{
-    uint64_t least = MIN(during, quiet);
-    return least >= LEAST_FOR_P99 ? 0.99 : least >= LEAST_FOR_P90 ? 0.9 : 0;
-}
-
-/* What a quantile of one region's ok operations came to; `p` is 0 where they are too
- * few to tell. */
-struct rise {
-    double p, usual, now;
-};
-
-static struct rise rise_of(const struct stretch *during, const struct stretch *quiet)
-{
-    struct rise rise = {.p = quantile_for(during->ok, quiet->ok)};
-    if (rise.p > 0) {
-        rise.now = (double)histogram_quantile(during->latency, rise.p);
-        rise.usual = (double)histogram_quantile(quiet->latency, rise.p);
-    }
-    return rise;
-}
-
 /* Nowhere were there enough ok operations for a quantile; tells of the most. */
 static void append_too_few(GString *text, const struct stretches *during,
                            const struct stretches *quiet)
@@ -134,7 +109,7 @@ static void append_too_few(GString *text, const struct stretches *during,
     for (int i = 0; i < during->count; i++) {
         most = MAX(most, during->stretch[i].ok);
         most_quiet = MAX(most_quiet, quiet->stretch[i].ok);
-        if (quantile_for(during->stretch[i].ok, quiet->stretch[i].ok) > 0)
+        if (stretch_rise(&during->stretch[i], &quiet->stretch[i]).p > 0)
             return;
     }
     if (most == 0 || most_quiet == 0)
@@ -157,11 +132,11 @@ static void append_latency(GString *text, const struct record *record,
     append_too_few(text, during, quiet);
     for (int n = 0; n < MIN(REGIONS_TOLD, during->count); n++) {
         int worst = -1;
-        struct rise most = {.usual = 1, .now = 1.5};
+        struct rise most = {.usual_ns = 1, .now_ns = 1.5};
         for (int i = 0; i < during->count; i++) {
-            struct rise rise = rise_of(&during->stretch[i], &quiet->stretch[i]);
-            if (told[i] || rise.usual <= 0 ||
-                rise.now / rise.usual < most.now / most.usual)
+            struct rise rise = stretch_rise(&during->stretch[i], &quiet->stretch[i]);
+            if (told[i] || rise.usual_ns <= 0 ||
+                rise.now_ns / rise.usual_ns < most.now_ns / most.usual_ns)
                 continue;
             worst = i;
             most = rise;
@@ -169,8 +144,8 @@ static void append_latency(GString *text, const struct record *record,
         if (worst < 0)
             break;
         told[worst] = true;
-        g_autofree char *usual = text_of_duration(most.usual);
-        g_autofree char *now = text_of_duration(most.now);
+        g_autofree char *usual = text_of_duration(most.usual_ns);
+        g_autofree char *now = text_of_duration(most.now_ns);
         if (most.p != last_p)
             g_string_append_printf(text, "%s p%.0f of the ok ones rose",
                                    n == 0 ? " The" : ", the", most.p * 100);

@@ -49,30 +49,34 @@ static void append_spaces(GString *to, long count)
         g_string_append_c(to, ' ');
 }
 
-/* What is written of a table: the first column, then those in [from, to). */
+/* What is written of a table: the first `keys` columns, then those in [from, to). */
 struct block {
     const struct table *table;
     const long *width;
-    int from, to;
+    int keys, from, to;
 };
 
 static void append_cell(const struct block *block, const char *const *cell, int i,
-                        bool last, GString *to)
+                        GString *to)
 {
     long gap = block->width[i] - width_of(cell[i]);
     bool left = block->table->left[i];
     append_spaces(to, left ? 2 : 2 + gap);
     g_string_append(to, cell[i]);
-    /* No blanks at the end of a line. */
-    if (left && !last)
+    if (left)
         append_spaces(to, gap);
 }
 
 static void append_row(const struct block *block, const char *const *cell, GString *to)
 {
-    append_cell(block, cell, 0, block->from >= block->to, to);
+    for (int i = 0; i < block->keys; i++)
+        append_cell(block, cell, i, to);
     for (int i = block->from; i < block->to; i++)
-        append_cell(block, cell, i, i + 1 == block->to, to);
+        append_cell(block, cell, i, to);
+    gsize length = to->len; /* no blanks at the end of a line */
+    while (length > 0 && to->str[length - 1] == ' ')
+        length--;
+    g_string_truncate(to, length);
     g_string_append_c(to, '\n');
 }
 
@@ -88,11 +92,13 @@ static void append_block(const struct block *block, GString *to, bool emphasis)
         append_row(block, cell + at, to);
 }
 
-/* The end of the columns that fit beside the first; at least one does. */
+/* The end of the columns that fit beside the keys; at least one does. */
 static int block_end(const struct block *block, long within)
 {
     int end = block->from;
-    long used = 2 + block->width[0];
+    long used = 0;
+    for (int i = 0; i < block->keys; i++)
+        used += 2 + block->width[i];
     for (; end < block->table->column_count; end++) {
         used += 2 + block->width[end];
         if (used > within && end > block->from)
@@ -109,7 +115,8 @@ static void table_free(struct table *table)
     g_free(table);
 }
 
-void table_finish_within(struct table *table, GString *to, bool emphasis, long within)
+void table_finish_within(struct table *table, GString *to, bool emphasis, long within,
+                         int keys)
 {
     int columns = table->column_count;
     guint rows = table->cell->len / (guint)columns;
@@ -121,7 +128,7 @@ void table_finish_within(struct table *table, GString *to, bool emphasis, long w
         for (guint row = 0; row < rows; row++)
             width[i] = MAX(width[i], width_of(cell[row * (guint)columns + (guint)i]));
     }
-    struct block block = {.table = table, .width = width, .from = 1};
+    struct block block = {.table = table, .width = width, .keys = keys, .from = keys};
     while (rows > 0) {
         block.to = block_end(&block, within);
         append_block(&block, to, emphasis);
@@ -135,7 +142,7 @@ void table_finish_within(struct table *table, GString *to, bool emphasis, long w
 
 void table_finish(struct table *table, GString *to, bool emphasis)
 {
-    table_finish_within(table, to, emphasis, LONG_MAX);
+    table_finish_within(table, to, emphasis, LONG_MAX, 1);
 }
 
 long table_width(void)

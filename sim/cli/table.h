@@ -17,8 +17,9 @@ void table_take(struct table *table, char *text);       /* the same, and frees i
 void table_finish(struct table *table, GString *to, bool emphasis);
 
 /* The same, but no line wider than `width` if that can be: in several tables where it
- * must be, of which each repeats the first column. */
-void table_finish_within(struct table *table, GString *to, bool emphasis, long width);
+ * must be, of which each repeats the first `keys` columns. */
+void table_finish_within(struct table *table, GString *to, bool emphasis, long width,
+                         int keys);
 
 /* Columns of a terminal for tables: the terminal's, at most 100; 100 where it is none. */
 long table_width(void);
