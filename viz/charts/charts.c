@@ -3,7 +3,9 @@
 const struct chart_type *const all_charts[] = {
     &chart_latency_percentiles,
     &chart_latency_over_time,
+    &chart_availability_by_region,
     &chart_anomaly_rates,
+    &chart_latency_vs_anomalies,
     NULL,
 };
 

@@ -209,18 +209,27 @@ static struct point *curve_points(const struct layout *layout,
     return points;
 }
 
-/* Seeds that saw too little: a band ends where its interval does. */
+/* Percentiles ascend, so what bounds one bounds its neighbours too: the higher from
+ * below, the lower from above. Without that the band of a curve that climbs a cliff would
+ * have spikes, where a seed left out moves the cliff. */
+static void make_monotone(struct point *upper, struct point *lower, int count)
+{
+    for (int i = 1; i < count; i++)
+        lower[i].y = fmin(lower[i].y, lower[i - 1].y);
+    for (int i = count - 2; i >= 0; i--)
+        upper[i].y = fmax(upper[i].y, upper[i + 1].y);
+}
+
 static void draw_band(struct canvas *canvas, const struct layout *layout,
                       const struct percentile_curve *curve)
 {
-    int count = 0;
-    while (count < curve->count && estimate_has_interval(&curve->at[count].latency))
-        count++;
-    if (count < 2 || curve->style.is_thin)
+    if (curve->style.is_thin || curve->count < 2 ||
+        !estimate_has_interval(&curve->at[0].latency))
         return;
     g_autofree struct point *upper = curve_points(layout, curve, 1);
     g_autofree struct point *lower = curve_points(layout, curve, -1);
-    mark_band(canvas, upper, lower, count, curve->style.band);
+    make_monotone(upper, lower, curve->count);
+    mark_band(canvas, upper, lower, curve->count, curve->style.band);
 }
 
 static char *curve_words(const struct percentile_curve *curve)
@@ -298,30 +307,56 @@ static char *corner_words(struct canvas *canvas, const struct picture *picture)
 static void draw_corner(struct canvas *canvas, const struct picture *picture,
                         const struct layout *layout)
 {
-    if (picture->corner.text == NULL)
-        return;
-    g_autofree char *words = corner_words(canvas, picture);
-    mark_corner(canvas, layout->x.from, scale_place(&layout->x, picture->corner.p),
-                value_place(layout, picture->corner.limit_ns), layout->bottom, words);
+    if (picture->corner.text != NULL)
+        mark_corner(canvas, layout->x.from, scale_place(&layout->x, picture->corner.p),
+                    value_place(layout, picture->corner.limit_ns), layout->bottom, "");
 }
 
-/* Where curves pass the limit before its percentile. */
-static void draw_rings(struct canvas *canvas, const struct picture *picture,
-                       const struct layout *layout)
+/* At the foot of the corner, where no curve is: at its right if that has room. */
+static void draw_corner_words(struct canvas *canvas, const struct picture *picture,
+                              const struct layout *layout)
+{
+    if (picture->corner.text == NULL)
+        return;
+    struct font font = font_name(canvas);
+    font.rise = RISE_BOTTOM;
+    font.halo = true;
+    double gap = 0.5 * font.size, x = scale_place(&layout->x, picture->corner.p);
+    double left = x - layout->x.from - 2 * gap, right = layout->x.to - x - gap;
+    g_autofree char *words = corner_words(canvas, picture);
+    bool is_right = canvas_measure(canvas, words, &font).width <= right || right > left;
+    font.align = is_right ? ALIGN_LEFT : ALIGN_RIGHT;
+    g_autofree char *fitting =
+        canvas_fit(canvas, words, &font, MAX(is_right ? right : left, 0));
+    canvas_text(canvas, is_right ? x + gap : x - gap, layout->bottom - gap, fitting,
+                &font);
+}
+
+/* Where the curve of which the title speaks passes the limit. */
+static void draw_ring(struct canvas *canvas, const struct picture *picture,
+                      const struct layout *layout)
 {
     const struct slo_corner *corner = &picture->corner;
-    if (corner->text == NULL)
+    double share;
+    const struct percentile_curve *worst =
+        percentile_worst(picture->curves, corner, &share);
+    if (corner->text == NULL || worst == NULL || worst->count == 0 ||
+        share <= 1 - corner->p || share >= 1)
         return;
-    for (int i = 0; i < picture->curves->count; i++) {
-        const struct percentile_curve *curve = &picture->curves->at[i];
-        if (curve->count == 0 || curve->style.is_thin)
-            continue;
-        double p =
-            1 - percentile_curve_above(curve, picture->curves->seeds, corner->limit_ns);
-        if (p > 0 && p < corner->p && p < curve->at[curve->count - 1].p)
-            mark_ring(canvas, scale_place(&layout->x, p),
-                      value_place(layout, corner->limit_ns), ROLE_VIOLATION);
-    }
+    double x = scale_place(&layout->x, 1 - share),
+           y = value_place(layout, corner->limit_ns), px = canvas_page(canvas)->axis_px;
+    mark_ring(canvas, x, y, ROLE_VIOLATION);
+    struct font font = {.size = px,
+                        .weight = 700,
+                        .colour = ROLE_VIOLATION,
+                        .align = ALIGN_RIGHT,
+                        .rise = RISE_BOTTOM,
+                        .halo = true};
+    g_autofree char *shown = one_in(share);
+    g_autofree char *words = g_strdup_printf(
+        "%s %s slower", shown, g_str_has_prefix(shown, "1 in") ? "is" : "are");
+    if (x - px - canvas_measure(canvas, words, &font).width > layout->x.from)
+        canvas_text(canvas, x - 0.8 * px, y - 0.3 * px, words, &font);
 }
 
 /* The whole ------------------------------------------------------------------ */
@@ -339,7 +374,8 @@ static void draw_plot(struct canvas *canvas, const struct picture *picture,
                                     : "Percentile");
     draw_corner(canvas, picture, layout);
     draw_lines(canvas, picture, layout);
-    draw_rings(canvas, picture, layout);
+    draw_ring(canvas, picture, layout);
+    draw_corner_words(canvas, picture, layout);
     end_labels_draw(canvas, layout->ends, layout->end_count, layout->x.to,
                     layout->names_width, layout->top, layout->bottom);
 }

@@ -6,7 +6,7 @@
 #include "viz/charts/csv.h"
 
 /* Points a decade of rarity, beside the percentiles that people ask for. */
-enum { PER_DECADE = 12, DECADES = 9 };
+enum { PER_DECADE = 24, DECADES = 9 };
 static const double asked[] = {0, 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999};
 
 static int compare_shares(gconstpointer a, gconstpointer b)
