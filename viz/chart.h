@@ -14,9 +14,10 @@ struct canvas; /* viz/canvas/canvas.h */
 GQuark chart_error_quark(void);
 
 enum chart_error {
-    CHART_ERROR_ENDING, /* a path that ends in none of .svg, .png, .pdf */
-    CHART_ERROR_OPTION, /* a theme or size that does not exist */
-    CHART_ERROR_TRIAL,  /* no such trial in the file */
+    CHART_ERROR_ENDING,  /* a path that ends in none of .svg, .png, .pdf */
+    CHART_ERROR_OPTION,  /* a theme or size that does not exist */
+    CHART_ERROR_TRIAL,   /* no such trial in the file */
+    CHART_ERROR_VARIANT, /* no such variant */
 };
 
 struct chart_options {

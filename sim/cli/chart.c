@@ -1,13 +1,15 @@
 /* chart.c - one picture from a results file. */
 #include <string.h>
 
+#include "sim/cli/chart_choice.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/targets.h"
 #include "sim/run/nearest.h"
 #include "viz/chart.h"
 
 struct options {
-    char *type, *output, *data, *theme, *size, *title, *trial, *seed;
+    char *type, *output, *data, *theme, *size, *title;
+    char *scenario, *variant, *trial, *seed, *anomaly, *kind;
 };
 
 static int unknown_type(const char *name)
@@ -21,31 +23,6 @@ static int unknown_type(const char *name)
                        hint[0] != '\0' ? hint : "; consim list charts names them");
 }
 
-static bool find_trial(struct reader *reader, const struct options *options, int64_t *id)
-{
-    uint64_t number = 0;
-    int count = 0;
-    const struct reader_trial *trials = reader_trials(reader, &count);
-    if (options->trial != NULL) {
-        *id = option_number("--trial", options->trial, 1, INT64_MAX, &number)
-                  ? (int64_t)number
-                  : -1;
-        return *id > 0;
-    }
-    if (options->seed == NULL)
-        return true; /* the first */
-    if (!option_number("--seed", options->seed, 0, INT64_MAX, &number))
-        return false;
-    for (int i = 0; i < count; i++) {
-        if (trials[i].seed == number) {
-            *id = trials[i].id;
-            return true;
-        }
-    }
-    usage_error("chart: the file has no trial with seed %s", options->seed);
-    return false;
-}
-
 static int draw(const char *path, const struct chart_type *type,
                 const struct options *options)
 {
@@ -57,8 +34,14 @@ static int draw(const char *path, const struct chart_type *type,
                                   .size = options->size,
                                   .title = options->title,
                                   .data_path = options->data};
+    struct chart_choice choice = {.scenario = options->scenario,
+                                  .variant = options->variant,
+                                  .trial = options->trial,
+                                  .seed = options->seed,
+                                  .anomaly = options->anomaly,
+                                  .kind = options->kind};
     int status = EXIT_BAD_INPUT;
-    if (find_trial(reader, options, &chart.trial)) {
+    if (chart_choose(reader, &choice, &chart)) {
         status = EXIT_DONE;
         if (!chart_write(type, reader, &chart, options->output, &error))
             status = usage_error("%s", error->message);
@@ -97,6 +80,8 @@ static int run_options(const char *path, const struct options *options)
         return unknown_type(options->type);
     if (options->trial != NULL && options->seed != NULL)
         return usage_error("chart: --trial and --seed both name a trial; expected one");
+    if (options->trial != NULL && options->variant != NULL)
+        return usage_error("chart: a --trial is of one variant; expected it alone");
     return targets_are_free(path, options) ? draw(path, type, options) : EXIT_BAD_INPUT;
 }
 
@@ -116,18 +101,31 @@ static int run(const struct verb *verb, char **argv)
          "web (default), column, double or slide", "NAME"},
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &options.title,
          "Instead of what the data say", "TEXT"},
+        {"scenario", 0, 0, G_OPTION_ARG_FILENAME, &options.scenario,
+         "Of several in the file (default: the first)", "NAME"},
+        {"variant", 0, 0, G_OPTION_ARG_FILENAME, &options.variant,
+         "Which one, by its name or its number from 1, where a chart shows one (default: "
+         "the first)",
+         "NAME|N"},
+        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed,
+         "The variant's trial with this seed alone (default: all seeds together)", "N"},
         {"trial", 0, 0, G_OPTION_ARG_FILENAME, &options.trial,
-         "Trial of this number in the file (default: the first)", "N"},
-        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed, "First trial with this seed",
-         "N"},
+         "The trial of this number in the file alone", "N"},
+        {"anomaly", 0, 0, G_OPTION_ARG_FILENAME, &options.anomaly,
+         "Which one, where a chart shows one (default: on which variants differ most)",
+         "NAME"},
+        {"kind", 0, 0, G_OPTION_ARG_FILENAME, &options.kind,
+         "Kind of operations, where a chart shows one: read, write ... or all", "NAME"},
         {0},
     };
     g_auto(GStrv) arguments = NULL;
     int status = EXIT_DONE;
     if (options_parse(verb, entries, argv, 1, 1, &arguments, &status))
         status = run_options(arguments[0], &options);
-    char *const given[] = {options.type, options.output, options.data,  options.theme,
-                           options.size, options.title,  options.trial, options.seed};
+    char *const given[] = {options.type,    options.output,  options.data,
+                           options.theme,   options.size,    options.title,
+                           options.trial,   options.seed,    options.scenario,
+                           options.variant, options.anomaly, options.kind};
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
         g_free(given[i]);
     return status;

@@ -6,7 +6,7 @@
 #include "viz/canvas/place.h"
 
 /* In sizes of the text. */
-static const double end_gap = 1.05, least_gap = 0.17, sample_width = 3.4,
+static const double end_gap = 1.05, least_gap = 0.17, sample_width = 3.4, point_width = 1,
                     sample_gap = 0.5, entry_gap = 1.5;
 static const double leader_least_px = 3, leader_px = 0.8;
 
@@ -83,7 +83,7 @@ static double walk_legend(struct canvas *canvas, const struct line_end *entries,
                           bool draws)
 {
     double px = canvas_page(canvas)->label_px, height = line_height(canvas) + 2;
-    double sample = sample_width * px, x = left;
+    double sample = (has_lines ? sample_width : point_width) * px, x = left;
     for (int i = 0; i < count; i++) {
         struct font font = end_font(canvas, &entries[i].style);
         double indent = sample + sample_gap * px;
@@ -112,5 +112,5 @@ double legend_draw(struct canvas *canvas, const struct line_end *entries, int co
 double legend_height(struct canvas *canvas, const struct line_end *entries, int count,
                      double left, double right)
 {
-    return walk_legend(canvas, entries, count, false, left, right, 0, false);
+    return walk_legend(canvas, entries, count, true, left, right, 0, false);
 }

@@ -42,7 +42,7 @@ void latency_data_append(GString *csv, const struct latency_windows *windows,
     g_string_append(csv,
                     "start_s,end_s,count,p50_ms,p90_ms,p99_ms,p999_ms,due,fail,"
                     "unknown,faults\n");
-    for (int i = 0; i < windows->count; i++) {
+    for (int i = 0; windows != NULL && i < windows->count; i++) {
         const struct latency_window *window = &windows->at[i];
         append_figure(csv, (double)window->start_ns / 1e9);
         append_figure(csv, (double)window->end_ns / 1e9);

@@ -1,6 +1,7 @@
 /* latency_over_time.c - "latency-over-time": what did each fault cost, and when was it
  * over? Quantiles in windows of time, on a log axis, with the faults above; below them
- * what has no latency since it never came back: survivors' latency is not latency. */
+ * what has no latency since it never came back: survivors' latency is not latency. Of one
+ * variant, over all its seeds; or of one trial. */
 #include <string.h>
 
 #include "viz/canvas/axis.h"
@@ -12,15 +13,19 @@
 #include "viz/charts/finding.h"
 #include "viz/charts/latency_data.h"
 #include "viz/charts/latency_panels.h"
+#include "viz/charts/pooled_windows.h"
 #include "viz/charts/trial_words.h"
+#include "viz/charts/variant_words.h"
 #include "viz/charts/worst_region.h"
 
 /* All that is drawn, worked out before anything is. */
 struct picture {
-    const struct reader_trial *trial;
-    struct reader_fault *faults;
+    const struct comparison *comparison;
+    const struct compared_variant *variant;
+    const struct reader_trial *trial; /* the first of those that are pooled */
+    struct pooled_windows pooled;
     struct fault_stretch *stretches;
-    int fault_count, stretch_count;
+    int stretch_count;
     struct latency_windows *windows;
     struct effects *effects;
     struct fault_bands *bands;
@@ -30,7 +35,7 @@ struct picture {
 
 static void picture_clear(struct picture *picture)
 {
-    reader_faults_free(picture->faults, picture->fault_count);
+    pooled_windows_clear(&picture->pooled);
     g_free(picture->stretches);
     latency_windows_free(picture->windows);
     effects_free(picture->effects);
@@ -54,11 +59,23 @@ static void append_worst_region(GString *out, const struct worst_region *worst)
                            worst->lost_elsewhere > 0 ? others : "none");
 }
 
+/* Among others, what tells it from them suffices. */
+static char *make_subject(const struct picture *picture)
+{
+    const struct comparison *comparison = picture->comparison;
+    if (comparison->variant_count == 1)
+        return trial_subject(picture->trial);
+    if (comparison->title[0] == '\0')
+        return g_strdup(picture->variant->name);
+    return g_strdup_printf("%s; \u201C%s\u201D", picture->variant->name,
+                           comparison->title);
+}
+
 static char *make_subtitle(const struct picture *picture)
 {
     const struct latency_windows *windows = picture->windows;
     GString *out = g_string_new("Latency of what came back");
-    g_autofree char *subject = trial_subject(picture->trial);
+    g_autofree char *subject = make_subject(picture);
     append_worst_region(out, &picture->worst);
     if (windows->ok > 0) {
         g_autofree char *width = format_time_ns((double)windows->width_ns);
@@ -103,7 +120,8 @@ static char *make_caption(const struct picture *picture)
 {
     const struct latency_windows *windows = picture->windows;
     g_autofree char *due = format_count(windows->due), *ok = format_count(windows->ok);
-    g_autofree char *source = trial_source(picture->trial);
+    const struct pooled_windows *pooled = &picture->pooled;
+    g_autofree char *source = trials_source(pooled->trial, pooled->trials);
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, "n = %s operation%s due, %s came back", due,
                            windows->due == 1 ? "" : "s", ok);
@@ -115,6 +133,10 @@ static char *make_caption(const struct picture *picture)
         g_string_append_printf(out, "%s where a window has %s. ",
                                quantile_infos[windows->top - 1].name, need);
     }
+    if (pooled->trials < pooled->of)
+        g_string_append_printf(
+            out,
+            "One of %d seeds, since faults come at other times in each: ", pooled->of);
     g_string_append(out, source);
     return g_string_free(out, FALSE);
 }
@@ -305,46 +327,118 @@ static void draw_picture(struct canvas *canvas, struct picture *picture,
 
 /* Data ----------------------------------------------------------------------- */
 
-static bool read_picture(struct picture *picture, struct reader *reader, GError **error)
+static bool read_picture(struct picture *picture, struct reader *reader,
+                         const struct reader_trial *const *trials, int count,
+                         GError **error)
 {
-    int count = 0;
-    int64_t id = picture->trial->id, warmup_ns = picture->trial->warmup_ns;
-    picture->faults = reader_faults(reader, id, &picture->fault_count, error);
-    if (picture->faults == NULL)
+    struct pooled_windows *pooled = &picture->pooled;
+    if (!pooled_windows_read(reader, trials, count, pooled, error))
         return false;
-    struct reader_window *windows = reader_windows(reader, id, &count, error);
-    if (windows == NULL)
-        return false;
-    int64_t end_ns = MIN(picture->trial->duration_ns, picture->trial->simulated_ns);
-    picture->stretches = fault_stretches_new(picture->faults, picture->fault_count,
-                                             end_ns, &picture->stretch_count);
-    picture->windows = latency_windows_new(windows, count, picture->stretches,
-                                           picture->stretch_count, warmup_ns, end_ns);
-    reader_windows_free(windows, count);
+    picture->trial = pooled->trial[0];
+    int64_t warmup_ns = picture->trial->warmup_ns;
+    picture->stretches = fault_stretches_new(pooled->fault, pooled->faults,
+                                             pooled->end_ns, &picture->stretch_count);
+    picture->windows =
+        latency_windows_new(pooled->window, pooled->windows, picture->stretches,
+                            picture->stretch_count, warmup_ns, pooled->end_ns);
     picture->effects =
         effects_new(picture->windows, picture->stretches, picture->stretch_count,
                     warmup_ns, picture->trial->timeout_ns);
-    if (!read_worst_region(reader, id, &picture->worst, error))
+    if (!read_worst_region(reader, pooled->trial, pooled->trials, &picture->worst, error))
         return false;
     picture->subtitle = make_subtitle(picture);
     picture->caption = make_caption(picture);
     return true;
 }
 
+/* The trial that was asked for, or all of the variant: places in `trials`, which has room
+ * for all seeds. Sets the variant; 0: it has none. */
+static int choose_trials(struct picture *picture, const struct chart_options *options,
+                         const struct reader_trial **trials)
+{
+    const struct comparison *comparison = picture->comparison;
+    int count = 0;
+    for (int v = 0; v < comparison->variant_count; v++) {
+        const struct compared_variant *variant = &comparison->variant[v];
+        for (int i = 0; i < comparison->seed_count; i++) {
+            const struct reader_trial *trial = variant->trial[i];
+            bool is_wanted = options->trial != 0
+                                 ? trial != NULL && trial->id == options->trial
+                                 : trial != NULL && v == options->variant;
+            if (!is_wanted)
+                continue;
+            picture->variant = variant;
+            trials[count++] = trial;
+        }
+    }
+    return count;
+}
+
+static void draw_no_trial(struct canvas *canvas, const struct picture *picture,
+                          const struct chart_options *options, GString *data)
+{
+    g_autofree char *title = NULL;
+    if (picture->comparison != NULL) {
+        const struct compared_variant *variant =
+            &picture->comparison->variant[options->variant];
+        g_autofree char *name = short_name(variant->name, 40);
+        title = g_strdup_printf("No data: %s cannot: %s", name,
+                                variant->refused != NULL ? variant->refused
+                                                         : "it has no "
+                                                           "trial");
+    }
+    chart_no_data(canvas, options, picture->comparison,
+                  title != NULL ? title : "No data: the file has no trial", "no data");
+    latency_data_append(data, NULL, NULL, 0);
+}
+
+static bool variant_exists(const struct comparison *comparison,
+                           const struct chart_options *options, GError **error)
+{
+    if (options->variant >= 0 && options->variant < comparison->variant_count)
+        return true;
+    g_set_error(error, CHART_ERROR, CHART_ERROR_VARIANT,
+                "the file has no variant %d; it has %d", options->variant + 1,
+                comparison->variant_count);
+    return false;
+}
+
+static bool draw_compared(struct canvas *canvas, struct reader *reader,
+                          struct picture *picture, const struct chart_options *options,
+                          GString *data, GError **error)
+{
+    const struct comparison *comparison = picture->comparison;
+    int count = 0;
+    g_autofree const struct reader_trial **trials = NULL;
+    if (comparison != NULL) {
+        if (!variant_exists(comparison, options, error))
+            return false;
+        trials = g_new0(const struct reader_trial *, (gsize)comparison->seed_count + 1);
+        count = choose_trials(picture, options, trials);
+    }
+    if (count == 0) {
+        draw_no_trial(canvas, picture, options, data);
+        return true;
+    }
+    if (!read_picture(picture, reader, trials, count, error))
+        return false;
+    draw_picture(canvas, picture, options);
+    latency_data_append(data, picture->windows, picture->stretches,
+                        picture->stretch_count);
+    return true;
+}
+
 static bool draw(struct canvas *canvas, struct reader *reader,
                  const struct chart_options *options, GString *data, GError **error)
 {
-    struct picture picture = {.trial = chart_trial(reader, options, error)};
-    if (picture.trial == NULL)
+    struct comparison *comparison;
+    if (!chart_comparison(reader, options, &comparison, error))
         return false;
-    bool is_read = read_picture(&picture, reader, error);
-    if (is_read) {
-        draw_picture(canvas, &picture, options);
-        latency_data_append(data, picture.windows, picture.stretches,
-                            picture.stretch_count);
-    }
+    struct picture picture = {.comparison = comparison};
+    bool is_drawn = draw_compared(canvas, reader, &picture, options, data, error);
     picture_clear(&picture);
-    return is_read;
+    comparison_free(comparison);
+    return is_drawn;
 }
 
 const struct chart_type chart_latency_over_time = {

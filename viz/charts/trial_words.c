@@ -32,13 +32,36 @@ char *trial_subject(const struct reader_trial *trial)
     return g_string_free(out, FALSE);
 }
 
-char *trial_source(const struct reader_trial *trial)
+enum { SEEDS_TOLD = 6 };
+
+/* "1 to 5" where none is left out, else each of them. */
+static void append_seeds(GString *out, const struct reader_trial *const *trials,
+                         int count)
+{
+    bool is_run = count > 2;
+    for (int i = 1; i < count; i++)
+        is_run = is_run && trials[i]->seed == trials[i - 1]->seed + 1;
+    if (is_run) {
+        g_string_append_printf(out, "%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+                               trials[0]->seed, trials[count - 1]->seed);
+        return;
+    }
+    for (int i = 0; i < MIN(count, SEEDS_TOLD); i++)
+        g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, i > 0 ? ", " : "",
+                               trials[i]->seed);
+    if (count > SEEDS_TOLD)
+        g_string_append_printf(out, " and %d more", count - SEEDS_TOLD);
+}
+
+char *trials_source(const struct reader_trial *const *trials, int count)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "1 seed (%" G_GUINT64_FORMAT ")", trial->seed);
-    if (trial->scenario[0] != '\0')
-        g_string_append_printf(out, ", %s", trial->scenario);
-    g_string_append_printf(out, ", consim %s", trial->version);
+    g_string_append_printf(out, count == 1 ? "%d seed (" : "%d seeds pooled (", count);
+    append_seeds(out, trials, count);
+    g_string_append_c(out, ')');
+    if (trials[0]->scenario[0] != '\0')
+        g_string_append_printf(out, ", %s", trials[0]->scenario);
+    g_string_append_printf(out, ", consim %s", trials[0]->version);
     return g_string_free(out, FALSE);
 }
 

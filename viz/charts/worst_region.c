@@ -2,28 +2,31 @@
 
 #include "sim/stats/proportion.h"
 
-static bool is_region(const struct reader_latency *latency)
+struct tally {
+    char *region; /* owned */
+    uint64_t operations, ok;
+};
+
+static void clear_tally(gpointer tally)
 {
-    return latency->region[0] != '\0' && latency->operations > 0;
+    g_free(((struct tally *)tally)->region);
 }
 
-static double lost_share(const struct reader_latency *latency)
+static double lost_share(const struct tally *tally)
 {
-    return (double)(latency->operations - latency->ok) / (double)latency->operations;
+    return (double)(tally->operations - tally->ok) / (double)tally->operations;
 }
 
-static void find_worst(const struct reader_latency *latencies, int count,
-                       struct worst_region *worst)
+static void find_worst(const GArray *tallies, struct worst_region *worst)
 {
-    const struct reader_latency *found = NULL;
+    const struct tally *found = NULL;
     uint64_t operations = 0, lost = 0;
-    for (int i = 0; i < count; i++) {
-        if (!is_region(&latencies[i]))
-            continue;
-        operations += latencies[i].operations;
-        lost += latencies[i].operations - latencies[i].ok;
-        if (found == NULL || lost_share(&latencies[i]) > lost_share(found))
-            found = &latencies[i];
+    for (guint i = 0; i < tallies->len; i++) {
+        const struct tally *tally = &g_array_index(tallies, struct tally, i);
+        operations += tally->operations;
+        lost += tally->operations - tally->ok;
+        if (found == NULL || lost_share(tally) > lost_share(found))
+            found = tally;
     }
     if (found == NULL || operations == found->operations)
         return;
@@ -39,15 +42,38 @@ static void find_worst(const struct reader_latency *latencies, int count,
     worst->lost_elsewhere = elsewhere;
 }
 
-bool read_worst_region(struct reader *reader, int64_t trial, struct worst_region *worst,
-                       GError **error)
+static void add_latency(GArray *tallies, const struct reader_latency *latency)
 {
-    int count = 0;
-    struct reader_latency *latencies = reader_latencies(reader, trial, &count, error);
+    if (latency->region[0] == '\0' || latency->operations == 0)
+        return;
+    guint at = 0;
+    while (at < tallies->len &&
+           !g_str_equal(g_array_index(tallies, struct tally, at).region, latency->region))
+        at++;
+    if (at == tallies->len) {
+        struct tally fresh = {.region = g_strdup(latency->region)};
+        g_array_append_val(tallies, fresh);
+    }
+    g_array_index(tallies, struct tally, at).operations += latency->operations;
+    g_array_index(tallies, struct tally, at).ok += latency->ok;
+}
+
+bool read_worst_region(struct reader *reader, const struct reader_trial *const *trials,
+                       int count, struct worst_region *worst, GError **error)
+{
+    g_autoptr(GArray) tallies = g_array_new(FALSE, FALSE, sizeof(struct tally));
+    g_array_set_clear_func(tallies, clear_tally);
     *worst = (struct worst_region){0};
-    if (latencies == NULL)
-        return false;
-    find_worst(latencies, count, worst);
-    reader_latencies_free(latencies, count);
+    for (int t = 0; t < count; t++) {
+        int rows = 0;
+        struct reader_latency *latencies =
+            reader_latencies(reader, trials[t]->id, &rows, error);
+        if (latencies == NULL)
+            return false;
+        for (int i = 0; i < rows; i++)
+            add_latency(tallies, &latencies[i]);
+        reader_latencies_free(latencies, rows);
+    }
+    find_worst(tallies, worst);
     return true;
 }

@@ -9,8 +9,9 @@ struct worst_region {
     double lost, lost_elsewhere; /* shares that failed or ended unknown */
 };
 
-/* Over the whole trial. It stands out where its loss and that of all others together are
- * apart beyond chance, by Wilson's intervals, and at least LOSS_RATIO times as large. */
+/* Over the whole of `count` trials together. It stands out where its loss and that of all
+ * others together are apart beyond chance, by Wilson's intervals, and at least LOSS_RATIO
+ * times as large. */
 enum { LOSS_RATIO = 2 };
-bool read_worst_region(struct reader *reader, int64_t trial, struct worst_region *worst,
-                       GError **error);
+bool read_worst_region(struct reader *reader, const struct reader_trial *const *trials,
+                       int count, struct worst_region *worst, GError **error);
