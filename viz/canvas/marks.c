@@ -42,8 +42,11 @@ void mark_interval(struct canvas *canvas, const struct interval_mark *interval,
     bool is_vertical = interval->is_vertical;
     double across = interval->across;
     line_along(canvas, interval->low, interval->high, across, is_vertical, &bar);
-    draw_cap(canvas, interval->low, across, is_vertical, page->cap_length, &cap);
-    draw_cap(canvas, interval->high, across, is_vertical, page->cap_length, &cap);
+    /* Of a cap under the marker only the tips would be seen, and read as dirt. */
+    if (fabs(interval->low - interval->value) > page->point)
+        draw_cap(canvas, interval->low, across, is_vertical, page->cap_length, &cap);
+    if (fabs(interval->high - interval->value) > page->point)
+        draw_cap(canvas, interval->high, across, is_vertical, page->cap_length, &cap);
     reserve_along(canvas, interval->low, interval->high, across, is_vertical,
                   page->cap_length);
     struct point point = turn(interval->value, across, is_vertical);

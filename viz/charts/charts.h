@@ -8,3 +8,4 @@ extern const struct chart_type chart_latency_over_time;
 extern const struct chart_type chart_availability_by_region;
 extern const struct chart_type chart_anomaly_rates;
 extern const struct chart_type chart_latency_vs_anomalies;
+extern const struct chart_type chart_differences;
