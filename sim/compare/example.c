@@ -109,10 +109,11 @@ static char *words_of_key(uint64_t key)
                            (guint64)number);
 }
 
-static char *words_of_ms(int64_t ns)
+static char *words_of_span(int64_t ns)
 {
-    g_autofree char *number = words_of_number((double)ns / 1e6);
-    return g_strdup_printf("%s ms", number);
+    bool is_long = ns >= 1000000000;
+    g_autofree char *number = words_of_number((double)ns / (is_long ? 1e9 : 1e6));
+    return g_strdup_printf("%s %s", number, is_long ? "s" : "ms");
 }
 
 /* A read that should have seen another value. */
@@ -125,7 +126,7 @@ static char *tell_read(struct example *example, const struct reader_witness *wit
     g_autofree char *key = words_of_key(witness->key);
     g_autofree char *got = words_of_value(witness->returned);
     g_autofree char *missed = words_of_value(witness->missed);
-    g_autofree char *age = words_of_ms(witness->age_ns);
+    g_autofree char *age = words_of_span(witness->age_ns);
     return g_strdup_printf("A read of %s returned %s, although %s %s %s before it began.",
                            key, got, missed, why, age);
 }
@@ -138,6 +139,11 @@ static char *tell_lost_write(struct example *example,
     g_autofree char *key = words_of_key(witness->key);
     g_autofree char *lost = words_of_value(witness->primitive);
     g_autofree char *final = words_of_value(witness->returned);
+    if (witness->returned == 0)
+        return g_strdup_printf(
+            "The write %s of %s was acknowledged; in the end the "
+            "initial value is there, as if it had never been.",
+            lost, key);
     return g_strdup_printf(
         "The write %s of %s was acknowledged; in the end %s is there, "
         "which is older: it had returned before %s began.",
