@@ -11,16 +11,56 @@ static const char *slo_word(enum slo_result result)
     return result == SLO_MET ? "met" : result == SLO_MISSED ? "missed" : "undecided";
 }
 
+static bool has_slos(const struct view *view)
+{
+    for (int i = 0; i < view->count; i++)
+        if (view->row[i].compared != NULL && view->row[i].compared->slo_count > 0)
+            return true;
+    return false;
+}
+
+/* SLOs are the scenario's, so all variants have the same, unless one is varied. */
+static const struct compared_slo *find_slo(const struct compared_variant *compared,
+                                           const char *name)
+{
+    for (int i = 0; i < compared->slo_count; i++)
+        if (strcmp(compared->slo[i].name, name) == 0)
+            return &compared->slo[i];
+    return NULL;
+}
+
+static void print_slo_table(GString *to, const struct view *view)
+{
+    const struct compared_variant *first = view->row[view->reference].compared;
+    GString *headings = g_string_new("<variant");
+    for (int j = 0; j < first->slo_count; j++)
+        g_string_append_printf(headings, "|<%s", first->slo[j].name);
+    struct table *table = table_new(headings->str);
+    g_string_free(headings, TRUE);
+    for (int i = 0; i < view->count; i++) {
+        if (row_without_trials(table, &view->row[i], first->slo_count))
+            continue;
+        for (int j = 0; j < first->slo_count; j++) {
+            const struct compared_slo *slo =
+                find_slo(view->row[i].compared, first->slo[j].name);
+            table_cell(table, slo == NULL                 ? "-"
+                              : slo->result == SLO_MISSED ? "MISSED"
+                                                          : slo_word(slo->result));
+        }
+    }
+    table_finish_within(table, to, view->emphasis, view->width, 1);
+}
+
 void print_compared_slos(GString *to, const struct view *view)
 {
-    bool any = false;
+    if (!has_slos(view))
+        return;
+    heading(to, "SLOs, over all seeds", view->emphasis);
+    print_slo_table(to, view);
     for (int i = 0; i < view->count; i++) {
         const struct compared_variant *compared = view->row[i].compared;
         for (int j = 0; compared != NULL && j < compared->slo_count; j++) {
             const struct compared_slo *slo = &compared->slo[j];
-            if (!any)
-                heading(to, "SLOs", view->emphasis);
-            any = true;
             g_autofree char *line =
                 g_strdup_printf("%s: %s %s: %s", view->row[i].label, slo->name,
                                 slo_word(slo->result), slo->evidence);
@@ -61,14 +101,6 @@ static void print_front(GString *to, const struct view *view)
         anomaly, names->len > 0 ? names->str : "none that answered anything");
     paragraph(to, "  - ", line);
     g_string_free(names, TRUE);
-}
-
-static bool has_slos(const struct view *view)
-{
-    for (int i = 0; i < view->count; i++)
-        if (view->row[i].compared != NULL && view->row[i].compared->slo_count > 0)
-            return true;
-    return false;
 }
 
 static void print_cheapest(GString *to, const struct view *view)

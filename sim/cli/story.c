@@ -57,9 +57,11 @@ static void add_fault(struct story *story, const struct record *record,
     fault->same_times = fault->same_times && fault->start_ns == record_fault->start_ns &&
                         fault->end_ns == record_fault->end_ns;
     int64_t end_ns = MIN(record_fault->end_ns, record->duration_ns);
-    if (record_fault->start_ns < end_ns)
-        stretches_add(&fault->during,
-                      stretches_within(record, record_fault->start_ns, end_ns));
+    if (record_fault->start_ns >= end_ns)
+        return;
+    fault->lasted_ns += end_ns - record_fault->start_ns;
+    stretches_add(&fault->during,
+                  stretches_within(record, record_fault->start_ns, end_ns));
 }
 
 static void add_faults(struct story *story, const struct record *record)
@@ -80,7 +82,9 @@ static void add_harms(struct story *story, const struct record *record)
         story->harm[anomaly].of += seen->of;
         if (!seen->applies || seen->count == 0)
             continue;
-        story->harms_kept[anomaly] += overlap_with(record, anomaly, NULL).kept;
+        struct overlap any = overlap_with(record, anomaly, NULL);
+        story->harms_kept[anomaly] += any.kept;
+        story->harms_during[anomaly] += any.during;
         story->acknowledged[anomaly] = overlap_is_of_acknowledgement(record, anomaly);
         for (guint i = 0; i < story->fault->len; i++) {
             struct story_fault *fault =
@@ -96,6 +100,7 @@ void story_add(struct story *story, const struct record *record)
     story->inconclusive += !record->conclusive;
     story->events += record->events;
     story->wall_s += record->wall_s;
+    story->load_ns += record->duration_ns;
     story->operations += record->operations;
     story->ok += record->ok;
     for (int i = 0; i < record->window_count; i++)

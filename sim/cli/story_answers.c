@@ -29,15 +29,20 @@ static double unanswered(const struct stretch *stretch)
     return 1 - stretch_share(stretch);
 }
 
-/* The region that fell furthest of those not told yet; -1: none. */
+static double fall(const struct stretches *during, const struct stretches *quiet, int i)
+{
+    return unanswered(&during->stretch[i]) - unanswered(&quiet->stretch[i]);
+}
+
+/* The region that fell furthest of those not told yet, by more than `least`; -1: none. */
 static int furthest_fallen(const struct stretches *during, const struct stretches *quiet,
-                           const bool *told)
+                           const bool *told, double least)
 {
     int worst = -1;
     for (int i = 0; i < during->count; i++)
         if (!told[i] && stretch_fell(&during->stretch[i], &quiet->stretch[i]) &&
-            (worst < 0 ||
-             unanswered(&during->stretch[i]) > unanswered(&during->stretch[worst])))
+            fall(during, quiet, i) > least &&
+            (worst < 0 || fall(during, quiet, i) > fall(during, quiet, worst)))
             worst = i;
     return worst;
 }
@@ -67,11 +72,13 @@ static bool append_fall(const struct story *story, const struct story_fault *fau
         return false;
     g_autofree bool *told = g_new0(bool, (gsize)during->count);
     int count = 0;
+    double least = 0; /* a fifth of the first one's: less is not worth a word */
     for (; count < REGIONS_TOLD; count++) {
-        int worst = furthest_fallen(during, quiet, told);
+        int worst = furthest_fallen(during, quiet, told, least);
         if (worst < 0)
             break;
         told[worst] = true;
+        least = MAX(least, fall(during, quiet, worst) / 5);
         g_autofree char *now = text_of_share(unanswered(&during->stretch[worst]));
         g_autofree char *usual = text_of_share(unanswered(&quiet->stretch[worst]));
         g_string_append_printf(text, "%s %s %s (%s without a fault)",

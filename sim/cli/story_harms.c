@@ -6,7 +6,18 @@
 /* Told in full, if seen; of others that were seen only the counts. */
 enum { HARMS_TOLD = 2 };
 
-/* ", 3 100 of the worst 5 000 while `cut` lasted, 12 while `pause` lasted" */
+/* Is the fault's part of the harms more than twice its part of the time? Else the harms
+ * have nothing to do with it, as far as this tells. */
+static bool stands_out(const struct story *story, const struct story_fault *fault,
+                       enum anomaly anomaly)
+{
+    double harms =
+        (double)fault->harms[anomaly] / (double)MAX(story->harms_kept[anomaly], 1);
+    double time = (double)fault->lasted_ns / (double)MAX(story->load_ns, 1);
+    return fault->harms[anomaly] > 0 && harms > MIN(2 * time, 0.9);
+}
+
+/* ", 3 100 of the worst 5 000 while `cut` lasted, 800 while `pause` lasted" */
 static void append_when(const struct story *story, enum anomaly anomaly, GString *text)
 {
     uint64_t kept = story->harms_kept[anomaly];
@@ -17,7 +28,7 @@ static void append_when(const struct story *story, enum anomaly anomaly, GString
         const struct story_fault *fault =
             &g_array_index(story->fault, struct story_fault, i);
         uint64_t during = fault->harms[anomaly];
-        if (during == 0)
+        if (!stands_out(story, fault, anomaly))
             continue;
         g_autofree char *count = during == kept ? g_strdup("all") : text_of_count(during);
         if (kept > 1)
@@ -30,6 +41,8 @@ static void append_when(const struct story *story, enum anomaly anomaly, GString
         g_string_append_printf(text, " while `%s` lasted", fault->name);
         first = false;
     }
+    if (story->fault->len > 0 && kept > 1 && 2 * story->harms_during[anomaly] < kept)
+        g_string_append(text, ", most while no fault lasted");
 }
 
 static void append_seen(const struct story *story, enum anomaly anomaly, GString *text)

@@ -12,6 +12,7 @@ struct story_fault {
     int times;                     /* it happened */
     int64_t start_ns, end_ns;      /* of the first time */
     bool same_times;               /* in every seed once, then */
+    int64_t lasted_ns;             /* within the load's time, over all times */
     struct stretches *during;      /* NULL: it never lasted */
     uint64_t harms[ANOMALY_COUNT]; /* witnesses of the time that it lasted */
 };
@@ -20,14 +21,16 @@ struct story {
     const struct config *config;
     int trials, inconclusive;
     uint64_t all_operations, events;
+    int64_t load_ns; /* the load's time, over all trials */
     double wall_s;
     uint64_t operations, ok; /* measured */
     char **region;           /* NULL-ended */
     struct stretches *quiet; /* NULL before the first trial */
     GArray *fault;           /* struct story_fault, as they first began */
     struct anomaly_count harm[ANOMALY_COUNT];
-    uint64_t harms_kept[ANOMALY_COUNT]; /* witnesses */
-    bool acknowledged[ANOMALY_COUNT];   /* they count by that: see overlaps.h */
+    uint64_t harms_kept[ANOMALY_COUNT]; /* witnesses, and those while any fault lasted: */
+    uint64_t harms_during[ANOMALY_COUNT];
+    bool acknowledged[ANOMALY_COUNT]; /* they count by that: see overlaps.h */
 };
 
 /* How operations fared: appends sentences, true if they tell of any without an answer. */
