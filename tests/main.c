@@ -47,6 +47,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "linearizable swarm", .pTests = model_linearizable_swarm_tests},
     {.pName = "stats", .pTests = stats_tests},
     {.pName = "capacity", .pTests = capacity_tests},
+    {.pName = "endings", .pTests = endings_tests},
     {.pName = "shipped", .pTests = shipped_tests},
     {.pName = "cells", .pTests = cells_tests},
     {.pName = "made scenarios", .pTests = made_scenarios_tests},

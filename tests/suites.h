@@ -41,6 +41,7 @@ extern CU_TestInfo model_linearizable_tests[];
 extern CU_TestInfo model_linearizable_swarm_tests[];
 extern CU_TestInfo stats_tests[];
 extern CU_TestInfo capacity_tests[];
+extern CU_TestInfo endings_tests[];
 extern CU_TestInfo shipped_tests[];
 extern CU_TestInfo cells_tests[];
 extern CU_TestInfo made_scenarios_tests[];

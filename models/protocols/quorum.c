@@ -77,28 +77,57 @@ static bool all_hold_all(const struct door *door)
     return params->n == door_replica_count(door);
 }
 
+/* Replicas are numbered region by region: `size` from `first` on are one region's. */
+struct region {
+    int first, size;
+};
+
+static struct region region_after(const struct door *door, struct region last)
+{
+    struct region region = {.first = last.first + last.size};
+    int next = region.first;
+
+    while (next < door_replica_count(door) &&
+           door_replica_region(door, next) == door_replica_region(door, region.first))
+        next++;
+    region.size = next - region.first;
+    return region;
+}
+
+static int region_count(const struct door *door)
+{
+    int count = 0;
+
+    for (struct region at = region_after(door, (struct region){0, 0}); at.size > 0;
+         at = region_after(door, at))
+        count++;
+    return count;
+}
+
 /* Copy i of a key: the ring begins at a place of the key's own and visits each region
- * once before any of them twice. Where every replica has a copy, they are numbered
- * alike. */
+ * once before any of them twice, and so on while a region has nodes left. Where every
+ * replica has a copy, they are numbered alike. */
 static int replica_of_copy(const struct door *door, uint64_t key, int copy)
 {
     if (all_hold_all(door))
         return copy;
     uint64_t place = key * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-    int count = door_replica_count(door), per_region = 1;
+    int count = region_count(door), begin = (int)(place % (uint64_t)count);
 
-    /* Replicas are numbered region by region, as many in each, or one in each. */
-    while (per_region < count &&
-           door_replica_region(door, per_region) == door_replica_region(door, 0))
-        per_region++;
-    if (count % per_region != 0)
-        per_region = 1;
-    int regions = count / per_region;
-    int region = (int)((place + (uint64_t)copy) % (uint64_t)regions);
-    int node = (int)((place / (uint64_t)regions + (uint64_t)(copy / regions)) %
-                     (uint64_t)per_region);
+    for (int round = 0;; round++) {
+        struct region at = region_after(door, (struct region){0, 0});
 
-    return region * per_region + node;
+        for (int i = 0; i < begin; i++)
+            at = region_after(door, at);
+        for (int i = 0; i < count; i++) {
+            if (at.size > round && copy-- == 0)
+                return at.first + (int)((place / (uint64_t)count + (uint64_t)round) %
+                                        (uint64_t)at.size);
+            at = region_after(door, at);
+            if (at.size == 0)
+                at = region_after(door, (struct region){0, 0});
+        }
+    }
 }
 
 static uint64_t copy_bit(const struct door *door, uint64_t key, int replica)

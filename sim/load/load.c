@@ -77,7 +77,7 @@ static void on_discarded(void *user, uint64_t key, const struct value *value,
                                     kernel_now_ns(load->kernel)};
 
     /* Replaced by a later one: ordinary overwriting. */
-    if (replaced_by == 0 || replaced_by < value->id)
+    if (replaced_by <= value->id)
         g_array_append_val(load->setup.discards, report);
 }
 

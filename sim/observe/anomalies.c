@@ -87,6 +87,18 @@ static bool is_discarded_ack(const struct search *search,
                history->primitives[report->value - 1].invoke_ns;
 }
 
+/* `report` is in order of value: is another of the same one that takes it back? */
+static bool is_void(const struct discard_report *report, uint64_t count, uint64_t at)
+{
+    uint64_t i = at;
+    while (i > 0 && report[i - 1].value == report[at].value)
+        i--;
+    for (; i < count && report[i].value == report[at].value; i++)
+        if (report[i].by == report[i].value)
+            return true;
+    return false;
+}
+
 void find_discarded_acks(struct search *search)
 {
     const struct anomaly_input *input = search->input;
@@ -104,6 +116,8 @@ void find_discarded_acks(struct search *search)
     uint64_t last = 0; /* each write counts once, by the earliest report */
     for (uint64_t i = 0; i < input->discard_count; i++) {
         if (report[i].value == last || !is_discarded_ack(search, &report[i]))
+            continue;
+        if (is_void(report, input->discard_count, i))
             continue;
         last = report[i].value;
         search_found(search, &(struct anomaly_witness){

@@ -15,6 +15,7 @@
 /* One key when faults are healed, the load has stopped and `settle` has passed. */
 struct final_cell {
     uint64_t key;
+    bool is_known;  /* else nobody can tell `value` and `number`: no authority */
     uint64_t value; /* id that the protocol's authority holds; 0: the initial value */
     bool diverged;  /* replicas differ */
     int64_t number; /* content: of a counter its sum */
@@ -34,7 +35,8 @@ struct final_state {
 struct discard_report {
     uint64_t key;
     uint64_t value; /* id */
-    uint64_t by;    /* id of the value that took its place; 0: none */
+    uint64_t by;    /* id of the value that took its place; 0: none; its own: it is
+                     * there after all, and other reports of it are void */
     int64_t at_ns;
 };
 

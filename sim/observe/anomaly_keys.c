@@ -178,7 +178,7 @@ static uint32_t gather(const struct search *search, const uint32_t *order, uint3
 
 void find_lost_writes(struct search *search, const struct key_view *view)
 {
-    if (!view->final)
+    if (view->final == NULL || !view->final->is_known)
         return;
     int64_t final_return_ns;
     bool known = value_return(&view->writes, view->final->value, &final_return_ns);

@@ -192,7 +192,8 @@ void door_answer_failed(struct door *door, uint64_t primitive, const char *reaso
 void door_answer_not_leader(struct door *door, uint64_t primitive, int hint);
 
 /* What only a replica can see: it gave up a write for good, by truncating or refusing
- * it or by keeping another one. `replaced_by`: the id of the value kept instead, or 0.
+ * it or by keeping another one. `replaced_by`: the id of the value kept instead, or 0;
+ * its own id: it was kept after all, and what was reported of it is void.
  * The recorder decides whether the write was acknowledged, and whether the other one
  * was the older. */
 void door_report_discarded(struct door *door, uint64_t key, const struct value *value,

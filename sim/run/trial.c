@@ -154,7 +154,9 @@ static bool is_greater(const uint64_t a[3], const uint64_t b[3])
     return false;
 }
 
-/* The replica whose copy counts, or NULL: none has that role, or all are equal. */
+/* The replica whose copy counts, or NULL: nobody has that role, or all are equal. One
+ * whose log goes beyond what it knows is committed was elected a moment ago: what others
+ * acknowledged may not be in its copy yet. */
 static const struct door *authority_of(const struct world *world, int group)
 {
     const char *role = world->config->protocol.type->authority;
@@ -166,7 +168,7 @@ static const struct door *authority_of(const struct world *world, int group)
         struct inspection seen = replica_inspect(door, INSPECT_ROLE, 0);
 
         if (door->node->up && seen.known && strcmp(seen.role, role) == 0 &&
-            (found == NULL || seen.term > highest)) {
+            seen.commit >= seen.last && (found == NULL || seen.term > highest)) {
             found = door;
             highest = seen.term;
         }
@@ -181,7 +183,8 @@ static struct final_cell final_cell_of(const struct world *world,
 {
     int group = world_group_of(world, key);
     const struct door *authority = authorities[group];
-    struct final_cell cell = {.key = key};
+    bool equal = world->config->protocol.type->authority == NULL;
+    struct final_cell cell = {.key = key, .is_known = equal || authority != NULL};
     struct inspection best = {.known = false};
     struct value first = {0};
     bool seen_one = false;
@@ -196,7 +199,7 @@ static struct final_cell final_cell_of(const struct world *world,
         first = seen.value;
         seen_one = true;
         if (door == authority ||
-            (authority == NULL && (!best.known || is_greater(seen.order, best.order))))
+            (equal && (!best.known || is_greater(seen.order, best.order))))
             best = seen;
     }
     cell.value = best.value.id;
@@ -214,8 +217,11 @@ static GArray *final_state(struct trial *trial, const struct history *history,
     const struct door **authorities =
         g_new0(const struct door *, (gsize)trial->world->group_count);
 
-    for (int group = 0; group < trial->world->group_count; group++)
+    for (int group = 0; group < trial->world->group_count; group++) {
         authorities[group] = authority_of(trial->world, group);
+        trial->ends_unknown += authorities[group] == NULL &&
+                               trial->config->world.protocol.type->authority != NULL;
+    }
     for (guint i = 0; i < keys->len; i++) {
         struct final_cell cell = final_cell_of(trial->world, authorities,
                                                g_array_index(keys, uint64_t, i), number);

@@ -20,6 +20,7 @@ struct trial {
     struct windows *windows;
     struct history_buffer history;
     GArray *discards; /* of struct discard_report */
+    int ends_unknown; /* groups of which nobody could tell the final state */
     bool all_done;    /* closed loop: before the load's time was over */
     int64_t end_ns;   /* of the load */
     int64_t over_ns;  /* of the trial */

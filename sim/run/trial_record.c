@@ -147,6 +147,13 @@ void trial_record_conclusive(struct trial *trial, struct record *record)
                                        : "fault %s never began",
                                  config->fault[i].name));
     }
+    if (trial->ends_unknown > 0 && record->anomaly[ANOMALY_LOST_WRITE].applies)
+        g_ptr_array_add(
+            why, g_strdup_printf("when it ended nobody was %s for sure in %d of %d "
+                                 "groups: what was lost there cannot be told; a longer "
+                                 "scenario.settle may help",
+                                 config->protocol.type->authority, trial->ends_unknown,
+                                 trial->world->group_count));
     if (record->ok == 0)
         g_ptr_array_add(why, g_strdup("no operation succeeded"));
     record->conclusive = why->len == 0;
@@ -257,7 +264,8 @@ void trial_record_updates(struct trial *trial, struct record *record, int64_t nu
             update->conflicts += primitive->conflict;
         }
     }
-    update->final_applies = updates_alone_write(trial->config);
+    update->final_applies =
+        updates_alone_write(trial->config) && trial->ends_unknown == 0;
     update->expected_min = succeeded;
     update->expected_max = succeeded + unknown;
     update->value = number;
@@ -333,7 +341,7 @@ void trial_record_adds(struct trial *trial, struct record *record,
     for (uint64_t i = 0; i < count; i++) {
         const struct counter *counter = g_hash_table_lookup(counters, &cell[i].key);
 
-        if (counter == NULL)
+        if (counter == NULL || !cell[i].is_known)
             continue;
         int64_t most = counter->acknowledged + counter->unknown;
         add->keys++;

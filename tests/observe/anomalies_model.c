@@ -127,7 +127,7 @@ static void final_write(struct model *m, const struct primitive *w)
 {
     const struct final_state *final = &m->in->final;
     for (uint64_t i = 0; final->known && i < final->count; i++) {
-        if (final->cell[i].key != w->key)
+        if (final->cell[i].key != w->key || !final->cell[i].is_known)
             continue;
         m->out->of[ANOMALY_LOST_WRITE]++;
         if (older(m, w->key, final->cell[i].value, w))
@@ -151,6 +151,8 @@ static void discarded(struct model *m, const struct primitive *w)
         const struct discard_report *d = &m->in->discard[i];
         if (d->value != w->id)
             continue;
+        if (d->by == w->id)
+            return; /* it was kept after all */
         bool by_earlier =
             d->by == 0 || (d->by <= m->n && m->p[d->by - 1].invoke_ns < w->invoke_ns);
         if (by_earlier && (!first || d->at_ns < first->at_ns ||

@@ -157,7 +157,7 @@ static void lost_write_by_hand(void)
     begin(&s);
     write_value(&s, 1, 10, 20);
     struct primitive *lost = write_value(&s, 2, 30, 40);
-    s.cell[0] = (struct final_cell){.key = 7, .value = 1};
+    s.cell[0] = (struct final_cell){.key = 7, .is_known = true, .value = 1};
     s.input.final = (struct final_state){.cell = s.cell, .count = 1, .at_ns = 900};
     CU_ASSERT_EQUAL(judge(&s, ANOMALY_LOST_WRITE), 0);
     CU_ASSERT_FALSE(s.count[ANOMALY_LOST_WRITE].applies);
@@ -294,8 +294,9 @@ static void diverged_and_discarded_by_hand(void)
     begin(&s);
     write_value(&s, 1, 10, 20);
     struct primitive *gone = write_value(&s, 2, 30, 40);
-    s.cell[0] = (struct final_cell){.key = 7, .value = 1, .diverged = true};
-    s.cell[1] = (struct final_cell){.key = 3, .value = 0};
+    s.cell[0] =
+        (struct final_cell){.key = 7, .is_known = true, .value = 1, .diverged = true};
+    s.cell[1] = (struct final_cell){.key = 3, .is_known = true, .value = 0};
     s.input.final =
         (struct final_state){.cell = s.cell, .count = 2, .at_ns = 900, .known = true};
     CU_ASSERT_EQUAL(judge(&s, ANOMALY_DIVERGED_KEYS), 1);
@@ -358,6 +359,7 @@ static void draw_story(struct story *s, uint64_t *state, bool far_keys)
     for (uint64_t key = 0; key < KEYS; key++) {
         uint64_t turned = KEYS - 1 - key; /* not in order */
         s->cell[key] = (struct final_cell){
+            .is_known = key % 5 != 4,
             .key = turned * (far_keys ? UINT64_MAX / 3 : 1),
             .value = draw(state) % (s->history.primitive_count + 2),
             .diverged = draw(state) % 2,

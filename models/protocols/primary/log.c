@@ -34,7 +34,7 @@ struct saved_cell {
     struct register_cell cell;
 };
 
-struct discarded { /* by its number */
+struct discarded { /* by its primitive */
     uint64_t key;
     struct repeat_id id;
     struct value value;
@@ -133,27 +133,45 @@ static void apply_and_answer(struct door *door, struct primary *state,
 
 /* ---- what is given up ---- */
 
-/* The write may have been asked for again, and be part of what the new primary has. */
-static void report(uint64_t number, void *found, void *user)
+/* A write that was given up may have been asked for again, and be part of what the new
+ * primary has: then it is there after all. */
+static void take_back(struct door *door, struct primary *state, uint64_t primitive)
+{
+    const struct discarded *discarded = table_find(state->discarded, primitive);
+
+    if (discarded == NULL)
+        return;
+    door_report_discarded(door, discarded->key, &discarded->value, discarded->value.id);
+    table_remove(state->discarded, primitive);
+}
+
+static void take_back_if_known(uint64_t primitive, void *found, void *user)
 {
     struct door *door = ((void **)user)[0];
     struct primary *state = ((void **)user)[1];
     const struct discarded *discarded = found;
     struct register_result result;
 
-    if (repeats_find(state->repeats, &discarded->id, &result) != REPEAT_KNOWN)
-        door_report_discarded(door, discarded->key, &discarded->value, 0);
-    table_remove(state->discarded, number);
+    if (repeats_find(state->repeats, &discarded->id, &result) == REPEAT_KNOWN)
+        take_back(door, state, primitive);
+}
+
+/* Of all that were given up, those that the state has. */
+static void take_back_known(struct door *door, struct primary *state)
+{
+    void *user[] = {door, state};
+
+    table_scan(state->discarded, take_back_if_known, user);
 }
 
 void primary_commit(struct door *door, struct primary *state, uint64_t upto)
 {
-    while (state->commit < upto)
-        apply_and_answer(door, state, primary_entry(door, ++state->commit));
-    if (state->commit >= state->report_at && table_count(state->discarded) > 0) {
-        void *user[] = {door, state};
+    while (state->commit < upto) {
+        const struct entry *entry = primary_entry(door, ++state->commit);
 
-        table_scan(state->discarded, report, user);
+        apply_and_answer(door, state, entry);
+        if (table_count(state->discarded) > 0)
+            take_back(door, state, entry->id.primitive);
     }
 }
 
@@ -205,6 +223,7 @@ void primary_restore(struct door *door, struct primary *state)
 {
     state->commit = state->stored = state->stable = primary_base(door).index;
     load(door, &(struct content){state->cells, state->repeats});
+    take_back_known(door, state);
 }
 
 static void save_cell(uint64_t key, void *cell, void *user)
@@ -243,7 +262,8 @@ void primary_compact(struct door *door, struct primary *state)
 /* ---- the tail of a primary that was ---- */
 
 /* "The old primary drops its tail." What it acknowledged of it (without backups to wait
- * for: perhaps all of it) is reported, once it is clear what the new primary has. */
+ * for: perhaps all of it) is reported, and taken back where it turns out that the new
+ * primary has it. */
 void primary_truncate(struct door *door, struct primary *state, uint64_t from)
 {
     const struct primary_params *params = door_params(door);
@@ -254,9 +274,11 @@ void primary_truncate(struct door *door, struct primary *state, uint64_t from)
         if (entry->id.primitive == 0)
             continue;
         door_forget(door, entry->id.primitive);
-        if (i <= state->commit || params->wait_for == 0)
-            *(struct discarded *)table_add(state->discarded, ++state->discards) =
-                (struct discarded){entry->key, entry->id, entry->request.value};
+        if (i > state->commit && params->wait_for > 0)
+            continue;
+        door_report_dropped(door, entry->key, &entry->request.value, 0);
+        *(struct discarded *)table_add(state->discarded, entry->id.primitive) =
+            (struct discarded){entry->key, entry->id, entry->request.value};
     }
     door_log_truncate(door, from);
     if (state->stored >= from)
@@ -266,4 +288,5 @@ void primary_truncate(struct door *door, struct primary *state, uint64_t from)
     state->commit = from - 1;
     if (!primary_has_bug(door, BUG_KEEPS_TAIL))
         make_state(door, &(struct content){state->cells, state->repeats}, from - 1);
+    take_back_known(door, state);
 }

@@ -186,12 +186,14 @@ static struct inspection inspect(const struct door *door, const void *user,
     const struct primary *state = user;
     const struct register_cell *cell;
 
-    (void)door;
     if (query == INSPECT_ROLE)
         return (struct inspection){.known = true,
                                    .role = names[state->role],
                                    .also = {state->role == PRIMARY ? "leader" : NULL},
-                                   .term = state->epoch};
+                                   .term = state->epoch,
+                                   .commit = state->commit,
+                                   .first = door_log_first(door),
+                                   .last = door_log_last(door)};
     cell = state->cells == NULL ? NULL : table_find(state->cells, key);
     if (cell == NULL || cell->counter == 0)
         return (struct inspection){.known = false};

@@ -120,7 +120,6 @@ struct primary {
     uint64_t commit;  /* applied: what is shown */
     uint64_t opening; /* of the primary: its epoch's first entry */
     uint64_t stable;  /* likewise: all replicas have these */
-    uint64_t discards, report_at;
 
     int64_t heard_ns, ticked_ns, patience_ns; /* local monotonic clock */
     uint64_t granted; /* to this candidate: a set, a bit a replica */

@@ -248,10 +248,8 @@ static void take_in(struct door *door, struct primary *state, const struct ship 
 
         if (has(door, (struct position){ship->entry[i].epoch, index}))
             continue;
-        if (index <= door_log_last(door)) {
+        if (index <= door_log_last(door))
             primary_truncate(door, state, index);
-            state->report_at = ship->last;
-        }
         primary_append(door, &ship->entry[i]);
     }
 }
