@@ -5,7 +5,7 @@
 void disk_init(struct disk *disk, struct node *node, const struct node_config *config,
                uint64_t seed)
 {
-    *disk = (struct disk){.node = node};
+    *disk = (struct disk){.node = node, .released = g_ptr_array_new()};
     cost_init(&disk->fsync, config->fsync, seed, PURPOSE_DISK, (uint64_t)node->number);
     disk->free_of_cost = disk->fsync.constant && disk->fsync.ns == 0;
 }
@@ -27,12 +27,43 @@ static void disk_sync_over(struct disk *disk)
     disk->syncing = 0;
 }
 
+static gint by_token(gconstpointer a, gconstpointer b)
+{
+    const struct packet *const *one = a, *const *other = b;
+
+    return ((*one)->after > (*other)->after) - ((*one)->after < (*other)->after);
+}
+
+/* In order of tokens, those with the same one as they came (the sort is stable). */
+static void release_what_is_durable(struct disk *disk)
+{
+    struct packet_queue all = disk->waiting;
+    struct packet *packet;
+    durable newest = 0;
+    bool in_order = true;
+
+    disk->waiting = (struct packet_queue){0};
+    while ((packet = packet_queue_pop(&all)) != NULL) {
+        if (packet->after > disk->synced) {
+            packet_queue_push(&disk->waiting, packet);
+            continue;
+        }
+        in_order = in_order && packet->after >= newest;
+        newest = packet->after;
+        g_ptr_array_add(disk->released, packet);
+    }
+    if (!in_order)
+        g_ptr_array_sort(disk->released, by_token);
+    for (guint i = 0; i < disk->released->len; i++)
+        node_continue(disk->node, g_ptr_array_index(disk->released, i));
+    g_ptr_array_set_size(disk->released, 0);
+}
+
 static void begin_fsync(struct disk *disk);
 
 static void fsync_done(void *subject, uint64_t generation)
 {
     struct disk *disk = subject;
-    struct packet *packet;
 
     if (generation != disk->generation)
         return;
@@ -44,10 +75,7 @@ static void fsync_done(void *subject, uint64_t generation)
     disk_sync_over(disk);
     disk->fsyncs++;
     world_durable(disk->node, disk->synced);
-    while ((packet = disk->waiting.head) != NULL && packet->after <= disk->synced) {
-        packet_queue_pop(&disk->waiting);
-        node_continue(disk->node, packet);
-    }
+    release_what_is_durable(disk);
     if (disk->syncing == 0 && disk->handed_over > disk->synced)
         begin_fsync(disk);
 }
@@ -71,20 +99,9 @@ void disk_hand_over(struct disk *disk)
 
 void disk_wait(struct disk *disk, struct packet *packet)
 {
-    struct packet **place = &disk->waiting.head;
-
     for (int i = 0; i < disk->stall_count; i++)
         fault_touch(disk->stall[i], packet);
-    /* Nearly always the newest token of all: then it goes to the end at once. */
-    if (disk->waiting.tail == NULL || disk->waiting.tail->after <= packet->after) {
-        packet_queue_push(&disk->waiting, packet);
-        return;
-    }
-    while ((*place)->after <= packet->after)
-        place = &(*place)->next;
-    packet->next = *place;
-    *place = packet;
-    disk->waiting.count++;
+    packet_queue_push(&disk->waiting, packet);
 }
 
 void disk_stall(struct disk *disk, struct occurrence *fault)
@@ -112,6 +129,7 @@ void disk_go_on(struct disk *disk, struct occurrence *fault)
 void disk_clear(struct disk *disk)
 {
     g_free(disk->stall);
+    g_ptr_array_unref(disk->released);
 }
 
 void disk_crash(struct disk *disk)

@@ -6,6 +6,8 @@
  * finished fsync covers. */
 #pragma once
 
+#include <glib.h>
+
 #include "sim/world/node.h"
 
 struct disk {
@@ -17,7 +19,8 @@ struct disk {
     durable synced;      /* all up to here are durable */
     durable syncing;     /* what the fsync that runs will make durable; 0: none runs */
     uint32_t generation; /* raised by a crash */
-    struct packet_queue waiting; /* for a token, in order of tokens */
+    struct packet_queue waiting; /* for a token, as they came */
+    GPtrArray *released;         /* packets whose tokens an fsync has just made durable */
     uint64_t fsyncs;
     int64_t busy_ns;           /* with those that ended */
     int64_t syncing_ns;        /* when the one that runs began */

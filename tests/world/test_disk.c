@@ -122,6 +122,52 @@ static void writes_that_come_during_an_fsync_share_the_next_one(void)
     scene_free(scene);
 }
 
+enum { CROWD = 60000 };
+
+/* The first one stores two cells and waits for the second; all others wait for the first
+ * cell, but each hundredth, which waits for the second, too. */
+static void wait_for_one_of_two(struct scene *scene, struct door *door,
+                                const struct request *request)
+{
+    uint64_t number = request->key;
+    (void)scene;
+
+    if (number == 1) {
+        put(door, 1);
+        put(door, 2);
+    }
+    scene_answer(door, request->primitive, number % 100 == 1 ? 2 : 1);
+}
+
+/* What waits leaves in order of tokens, and of one token as it came: also a crowd, and at
+ * once (it took time in the square of their number when each looked for its place). */
+static void a_crowd_waits_in_order_of_tokens(void)
+{
+    static const struct script script = {.on_request = wait_for_one_of_two};
+    static const char *const settings[] = {"node.queue=100000", NULL};
+    struct scene *scene = scene_new(two_nodes, settings, &script);
+    uint64_t number[2] = {2, 1}, replies = 0, wrong = 0;
+
+    for (uint64_t i = 0; i < CROWD; i++)
+        scene_ask(scene, 0, 0, 0, i + 1);
+    scene_run(scene, 100 * MS);
+    for (guint i = 0; i < scene->heard->len; i++) {
+        const struct heard *heard = &g_array_index(scene->heard, struct heard, i);
+        bool second = replies >= CROWD - CROWD / 100;
+
+        if (heard->kind != REPLY)
+            continue;
+        replies++;
+        while (!second && number[0] % 100 == 1)
+            number[0]++;
+        wrong += heard->number != number[second];
+        number[second] += second ? 100 : 1;
+    }
+    CU_ASSERT_EQUAL(replies, CROWD);
+    CU_ASSERT_EQUAL(wrong, 0);
+    scene_free(scene);
+}
+
 static void a_step_hands_its_writes_over_at_its_end(void)
 {
     static const char *const settings[] = {"node.step=3ms", NULL};
@@ -343,6 +389,7 @@ static void who_answers_before_it_is_durable_loses_writes(void)
 }
 
 CU_TestInfo disk_tests[] = {
+    {"a crowd waits in order of tokens", a_crowd_waits_in_order_of_tokens},
     {"the store is what a list of puts says", the_store_is_what_a_list_of_puts_says},
     {"writes that come during an fsync share the next one",
      writes_that_come_during_an_fsync_share_the_next_one},
