@@ -2,6 +2,7 @@
 #include <CUnit/CUnit.h>
 #include <string.h>
 
+#include "models/objects/gaps.h"
 #include "models/objects/repeats.h"
 #include "sim/world/replica.h"
 #include "tests/suites.h"
@@ -112,7 +113,82 @@ static void a_snapshot_carries_the_table(void)
     cells_free(other.table[0]);
 }
 
+static const struct patience patience = {.first_ns = 10, .again_ns = 100};
+
+static void there(struct table *early, uint64_t number)
+{
+    *(char *)table_add(early, number) = 1;
+}
+
+/* All of them in words, as "4-6 9-9 ". */
+static void is_due(struct gaps *gaps, const struct table *early, uint64_t complete,
+                   int64_t now_ns, const char *expected)
+{
+    struct gap gap[GAPS_MAX];
+    GString *found = g_string_new(NULL);
+    int count = gaps_due(gaps, early, complete, now_ns, patience, gap);
+
+    for (int i = 0; i < count; i++)
+        g_string_append_printf(found, "%d-%d ", (int)gap[i].from, (int)gap[i].upto);
+    CU_ASSERT_STRING_EQUAL(found->str, expected);
+    g_string_free(found, TRUE);
+}
+
+/* 1 to 3 are complete; 7, 8 and 10 come early. */
+static void what_is_missing_is_asked_for_and_asked_for_again(void)
+{
+    struct door door = {.number = 0};
+    struct table *early = door_table(&door, 0, 1);
+    struct gaps gaps = {.heard = 0};
+
+    gaps_hear_of(&gaps, 3);
+    is_due(&gaps, early, 3, 100, "");
+    there(early, 7);
+    there(early, 8);
+    there(early, 10);
+    gaps_hear_of(&gaps, 10);
+    is_due(&gaps, early, 3, 110, ""); /* it is perhaps only late */
+    is_due(&gaps, early, 3, 119, "");
+    gaps_hear_of(&gaps, 12); /* known of, not there */
+    there(early, 5);         /* late it was */
+    is_due(&gaps, early, 3, 120, "4-4 6-6 9-9 ");
+    is_due(&gaps, early, 3, 130, "11-12 ");
+    is_due(&gaps, early, 3, 140, ""); /* once */
+    table_remove(early, 5);
+    is_due(&gaps, early, 5, 250, ""); /* asked for since the last look: not yet again */
+    is_due(&gaps, early, 5, 350, "6-6 9-9 11-12 ");
+    is_due(&gaps, early, 5, 440, "");
+    is_due(&gaps, early, 12, 450, ""); /* all is there */
+    is_due(&gaps, early, 12, 1000, "");
+    cells_free(door.table[0]);
+}
+
+/* No more gaps than fit; those behind them are asked for next. */
+static void many_gaps_take_several_questions(void)
+{
+    struct door door = {.number = 0};
+    struct table *early = door_table(&door, 0, 1);
+    struct gaps gaps = {.heard = 0};
+    struct gap gap[GAPS_MAX];
+    uint64_t last = 2 * GAPS_MAX + 20;
+
+    for (uint64_t number = 2; number <= last; number += 2)
+        there(early, number);
+    gaps_hear_of(&gaps, last);
+    gaps_due(&gaps, early, 0, 10, patience, gap);
+    CU_ASSERT_EQUAL(gaps_due(&gaps, early, 0, 20, patience, gap), GAPS_MAX);
+    CU_ASSERT_EQUAL(gap[0].from, 1);
+    CU_ASSERT_EQUAL(gap[GAPS_MAX - 1].upto, 2 * GAPS_MAX - 1);
+    CU_ASSERT_EQUAL(gaps_due(&gaps, early, 0, 30, patience, gap), 10);
+    CU_ASSERT_EQUAL(gap[0].from, 2 * GAPS_MAX + 1);
+    CU_ASSERT_EQUAL(gap[9].upto, last - 1);
+    cells_free(door.table[0]);
+}
+
 CU_TestInfo model_objects_tests[] = {
+    {"what is missing is asked for, and asked for again",
+     what_is_missing_is_asked_for_and_asked_for_again},
+    {"many gaps take several questions", many_gaps_take_several_questions},
     {"a register counts, compares and tells states apart",
      a_register_counts_compares_and_tells_states_apart},
     {"repeats are found, or expired", repeats_are_found_or_expired},

@@ -175,7 +175,60 @@ static void local_reads_are_stale_behind_a_cut(void)
     CU_ASSERT_TRUE(not_linearizable > 15);
 }
 
+/* ---- datagrams ---- */
+
+/* Three a long way apart, one entry after another in small messages. */
+static struct record *apart(const char *transport, int batch, const char *loss)
+{
+    g_autofree char *text = g_strdup_printf(
+        "[scenario]\nduration = 4s\nwarmup = 0s\n"
+        "[topology]\nregions = a, b, c\ntransport = %s\nloss = %s\n"
+        "[link * *]\ndelay = shifted(20ms, exponential(2ms))\n"
+        "[protocol]\nname = raft\nbatch = %d\n"
+        "[load]\narrivals = 1k/s\nmix = write 100%%\nkeys = uniform(1000)\n",
+        transport, loss, batch);
+    struct record *record = lab_run(text, NULL);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(record);
+    history_is_well_formed(record, "raft, datagrams");
+    CU_ASSERT_EQUAL(record->ok, record->operations);
+    return record;
+}
+
+/* A message that overtakes another one is no reason to send anything again. */
+static void datagrams_cost_no_more_than_a_connection(void)
+{
+    static const int batches[] = {1, 2, 64};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(batches); i++) {
+        struct record *tcp = apart("tcp", batches[i], "0%");
+        struct record *udp = apart("udp", batches[i], "0%");
+
+        CU_ASSERT_TRUE(udp->events < tcp->events * 12 / 10);
+        CU_ASSERT_TRUE(lab_quantile_ms(udp->latency_all.ok, 0.99) <
+                       lab_quantile_ms(tcp->latency_all.ok, 0.99) + 5);
+        record_free(tcp);
+        record_free(udp);
+    }
+}
+
+/* Of what is lost it sends the lost alone: hundreds of gaps a second, a round trip each,
+ * and a tenth of those who should close one are lost as well. */
+static void what_is_lost_is_sent_again_alone(void)
+{
+    struct record *sound = apart("udp", 1, "0%");
+    struct record *lossy = apart("udp", 1, "10%");
+
+    CU_ASSERT_TRUE(lossy->events < sound->events * 12 / 10);
+    CU_ASSERT_TRUE(lab_quantile_ms(lossy->latency_all.ok, 0.5) < 350);
+    record_free(sound);
+    record_free(lossy);
+}
+
 CU_TestInfo model_raft_tests[] = {
+    {"datagrams cost no more than a connection",
+     datagrams_cost_no_more_than_a_connection},
+    {"what is lost is sent again alone", what_is_lost_is_sent_again_alone},
     {"reads and writes cost what the paper says", costs_are_those_of_the_paper},
     {"a new leader serves after pre-vote, vote and no-op",
      a_new_leader_serves_after_three_rounds},

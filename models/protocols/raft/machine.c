@@ -200,8 +200,10 @@ void raft_on_install_snapshot(struct door *door, struct raft *raft,
         /* What is committed here agrees with the leader's log: nothing to replace. */
         if (m->last_index > raft->commit)
             install(door, raft, m, message->payload_bytes);
+        raft_follow(door, raft);
+        raft_agree_upto(door, raft, m->last_index);
         reply.ok = true;
-        reply.match = m->last_index;
+        reply.match = raft->agreed;
     }
     raft_send_reply(door, raft, message->from, SNAPSHOT_REPLY, &reply,
                     MAX(raft->snapshot_token, door_log_pending(door, reply.match)));

@@ -64,6 +64,9 @@ static void on_message(struct door *door, void *state, const struct message *mes
     case APPEND_ENTRIES:
         raft_on_append_entries(door, state, from, payload);
         break;
+    case MISSING:
+        raft_on_missing(door, state, from, payload);
+        break;
     case INSTALL_SNAPSHOT:
         raft_on_install_snapshot(door, state, message);
         break;
@@ -275,6 +278,11 @@ const struct protocol protocol_raft = {
         "are sent on instead of waiting. A write whose client gave up may still take "
         "effect later, under another leader. Repeats are recognised by a table in the "
         "replicated state, so clients try again where they heard nothing.\n\n"
+        "The paper's leader goes back when a message comes before the one that it "
+        "follows, and sends everything again. Where the network reorders (transport = "
+        "udp) that feeds on itself; so a follower here puts aside what comes early, up "
+        "to `window` entries, and asks for what does not come, once it has been missing "
+        "for a sixteenth of a heartbeat and again every heartbeat.\n\n"
         "Traps: time-outs near the round trip elect for ever; constant delays and no "
         "spread in election_timeout split every vote. A snapshot goes out as one "
         "message. "

@@ -2,13 +2,15 @@
  *
  *   raft.c         descriptor and parameters; which handler goes where
  *   election.c     time-outs, pre-vote, votes, stepping down
- *   replication.c  the log: appending, acknowledging, committing
+ *   replication.c  the log: the leader's part, and committing
+ *   follower.c     the log: the followers' part
  *   machine.c      applying, answering; snapshots
  *   reads.c        reads that do not go through the log
  *
  * Names are those of figure 2 of Ongaro & Ousterhout, ATC 2014. */
 #pragma once
 
+#include "models/objects/gaps.h"
 #include "models/objects/register.h"
 #include "models/objects/repeats.h"
 #include "sim/port/protocol.h"
@@ -65,6 +67,7 @@ enum message_kind {
     VOTE_REPLY,
     APPEND_ENTRIES,
     APPEND_REPLY,
+    MISSING,
     INSTALL_SNAPSHOT,
     SNAPSHOT_REPLY
 };
@@ -102,6 +105,13 @@ struct append_reply { /* and of a snapshot */
     bool ok;
 };
 
+/* The follower has what comes after these entries, but not them. */
+struct missing {
+    uint64_t term;
+    int count;
+    struct gap gap[GAPS_MAX];
+};
+
 /* The state machine follows. */
 struct install_snapshot {
     uint64_t term;
@@ -136,7 +146,7 @@ struct round {
     int64_t sent_ns;
 };
 
-enum table_number { TABLE_REGISTERS, TABLE_REPEATS, TABLE_READS };
+enum table_number { TABLE_REGISTERS, TABLE_REPEATS, TABLE_READS, TABLE_EARLY };
 
 struct raft {
     struct hard_state hard;
@@ -156,6 +166,11 @@ struct raft {
     int64_t heard_ns;    /* from a leader, last */
     bool asks;           /* a pre-vote is under way */
     uint64_t votes;      /* or pre-votes: replicas, a bit each */
+
+    /* As a follower. */
+    uint64_t followed_term; /* of the leader that the next two are about */
+    uint64_t agreed;        /* the log is known to be the leader's up to here */
+    struct gaps gaps;       /* ... and what is missing after it */
 
     /* As a leader. */
     uint64_t first_index; /* of its term: the no-op's */
@@ -209,10 +224,16 @@ void raft_append(struct door *door, struct raft *raft, const struct entry *entry
 void raft_begin_round(struct door *door, struct raft *raft);
 void raft_on_heartbeat(struct door *door, struct raft *raft, uint64_t term);
 void raft_on_synced(struct door *door, struct raft *raft);
-void raft_on_append_entries(struct door *door, struct raft *raft, int from,
-                            const struct append_entries *m);
 void raft_on_append_reply(struct door *door, struct raft *raft, int from,
                           const struct append_reply *m);
+void raft_on_missing(struct door *door, struct raft *raft, int from,
+                     const struct missing *m);
+
+/* ---- follower.c ---- */
+void raft_on_append_entries(struct door *door, struct raft *raft, int from,
+                            const struct append_entries *m);
+void raft_follow(struct door *door, struct raft *raft); /* a leader of this term */
+void raft_agree_upto(struct door *door, struct raft *raft, uint64_t upto);
 void raft_send_reply(struct door *door, const struct raft *raft, int to,
                      enum message_kind kind, const struct append_reply *reply,
                      durable after);

@@ -1,5 +1,6 @@
-/* replication.c - raft: the log. Ongaro & Ousterhout 2014, 5.3 and 5.4.2; thesis 10.2.1
- * (the leader's disk beside its followers'), 10.2.2 (batching and pipelining), 6.2. */
+/* replication.c - raft: the leader's log. Ongaro & Ousterhout 2014, 5.3 and 5.4.2;
+ * thesis 10.2.1 (the leader's disk beside its followers'), 10.2.2 (batching and
+ * pipelining), 6.2. */
 #include <glib.h>
 #include <string.h>
 
@@ -263,117 +264,6 @@ void raft_append(struct door *door, struct raft *raft, const struct entry *entry
     raft_on_synced(door, raft);
 }
 
-/* ---- the follower ---- */
-
-void raft_send_reply(struct door *door, const struct raft *raft, int to,
-                     enum message_kind kind, const struct append_reply *reply,
-                     durable after)
-{
-    struct append_reply filled = *reply;
-
-    filled.term = raft->hard.term;
-    if (raft->hard_token > after)
-        after = raft->hard_token;
-    door_send(door, to,
-              &(struct message){.kind = (int)kind,
-                                .payload = &filled,
-                                .payload_bytes = sizeof filled,
-                                .after = after});
-}
-
-/* Where the logs may agree, seen from a follower whose log does not go on from `prev`:
- * after its end, or where the term that it has there begins. */
-static uint64_t hint_below(const struct door *door, const struct raft *raft,
-                           uint64_t prev)
-{
-    uint64_t index = prev, theirs = 0, term = 0;
-
-    if (prev > door_log_last(door))
-        return door_log_last(door) + 1;
-    raft_term_at(door, raft, prev, &theirs);
-    while (index > raft->commit + 1 && raft_term_at(door, raft, index - 1, &term) &&
-           term == theirs)
-        index--;
-    return index;
-}
-
-/* Gives up entries that the leader does not have. One that this replica had held
- * committed was perhaps acknowledged, and is gone for good: that must never be. */
-static void truncate_from(struct door *door, const struct raft *raft, uint64_t from)
-{
-    for (uint64_t index = from; index <= door_log_last(door); index++) {
-        const struct entry *entry = raft_entry(door, index);
-
-        if (index <= raft->commit && !entry->no_op && entry->request.op != OP_READ)
-            door_report_discarded(door, entry->key, &entry->request.value, 0);
-        door_forget(door, entry->id.primitive); /* silence: others may still have it */
-    }
-    door_log_truncate(door, from);
-}
-
-/* "If an existing entry conflicts with a new one (same index but different terms), delete
- * the existing entry and all that follow it. Append any new entries not already in the
- * log." Only then: a late message must not take away what a later one brought. What the
- * snapshot covers is committed, and agrees. */
-static void store_entries(struct door *door, struct raft *raft,
-                          const struct append_entries *m)
-{
-    const struct entry *entries = (const struct entry *)(const void *)(m + 1);
-
-    for (uint64_t i = 0; i < m->count; i++) {
-        uint64_t index = m->prev_index + 1 + i, term = 0;
-
-        if (index <= raft->snapshot_index)
-            continue;
-        if (index <= door_log_last(door) && raft_term_at(door, raft, index, &term)) {
-            if (term == entries[i].term)
-                continue;
-            truncate_from(door, raft, index);
-        }
-        door_log_append(door, &entries[i], sizeof entries[i]);
-    }
-}
-
-static bool agrees(const struct door *door, const struct raft *raft,
-                   const struct append_entries *m)
-{
-    uint64_t term = 0;
-
-    if (m->prev_index <= raft->snapshot_index)
-        return true; /* committed */
-    return m->prev_index <= door_log_last(door) &&
-           raft_term_at(door, raft, m->prev_index, &term) && term == m->prev_term;
-}
-
-void raft_on_append_entries(struct door *door, struct raft *raft, int from,
-                            const struct append_entries *m)
-{
-    struct append_reply reply = {.round = m->round, .prev_index = m->prev_index};
-    durable after = AT_ONCE;
-
-    if (m->term < raft->hard.term) {
-        raft_send_reply(door, raft, from, APPEND_REPLY, &reply, AT_ONCE);
-        return; /* "reply false if term < currentTerm" */
-    }
-    raft_become_follower(door, raft, m->term, from);
-    raft->heard_ns = door_monotonic_ns(door);
-    raft_reset_timeout(door, raft);
-    reply.ok = agrees(door, raft, m);
-    if (reply.ok) {
-        store_entries(door, raft, m);
-        reply.match = m->prev_index + m->count; /* of this message, not of the log */
-        /* All writes have one order: what the last entry needs is on disk with it. An
-         * empty heartbeat as well says that the log is stored up to here. */
-        if (!planted(door, BUG_ACK_UNSYNCED))
-            after = MAX(door_log_pending(door, reply.match), raft->snapshot_token);
-        raft->commit = MAX(raft->commit, MIN(m->commit, reply.match));
-        raft_apply(door, raft);
-    } else {
-        reply.hint = hint_below(door, raft, m->prev_index);
-    }
-    raft_send_reply(door, raft, from, APPEND_REPLY, &reply, after);
-}
-
 /* ---- the leader hears ---- */
 
 static void confirm_round(struct door *door, struct raft *raft, int from, uint64_t round)
@@ -399,9 +289,12 @@ static void confirm_round(struct door *door, struct raft *raft, int from, uint64
         raft_begin_round(door, raft);
 }
 
+/* "If successful: update nextIndex and matchIndex." While pipelining, an answer to what
+ * was sent before takes nothing back that has been sent since. */
 static void on_match(struct door *door, struct raft *raft, int from, uint64_t match)
 {
     struct peer *peer = &raft->peer[from];
+    bool pipelining = peer->progress == REPLICATE;
 
     if (peer->progress == SNAPSHOT && match < peer->snapshot)
         return;
@@ -410,8 +303,7 @@ static void on_match(struct door *door, struct raft *raft, int from, uint64_t ma
         raft->miscount.index = match;
     }
     peer->match = MAX(peer->match, match);
-    peer->next =
-        peer->progress == REPLICATE ? MAX(peer->next, peer->match + 1) : peer->match + 1;
+    peer->next = pipelining ? MAX(peer->next, peer->match + 1) : peer->match + 1;
     peer->progress = REPLICATE;
     commit_what_a_majority_has(door, raft);
     send_all(door, raft, from);
@@ -419,19 +311,44 @@ static void on_match(struct door *door, struct raft *raft, int from, uint64_t ma
 
 /* "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry",
  * in one go to where the follower says that it may agree. Answers to what was sent
- * before say nothing new. */
+ * before say nothing new. Once the logs agree it can only be that something before it
+ * has not come yet; the follower asks for that if it does not come. */
 static void on_mismatch(struct door *door, struct raft *raft, int from,
                         const struct append_reply *m)
 {
     struct peer *peer = &raft->peer[from];
 
-    if (peer->progress == SNAPSHOT || m->prev_index <= peer->match ||
-        (peer->progress == PROBE && m->prev_index != peer->next - 1))
+    if (peer->progress != PROBE || m->prev_index <= peer->match ||
+        m->prev_index != peer->next - 1)
         return;
-    peer->progress = PROBE;
     peer->probe_sent = false;
     peer->next = MAX(peer->match + 1, MIN(m->hint, m->prev_index));
     send_some(door, raft, from, true);
+}
+
+static void send_again(struct door *door, struct raft *raft, int to, struct gap gap)
+{
+    const struct peer *peer = &raft->peer[to];
+    uint64_t from = MAX(gap.from, peer->match + 1), upto = MIN(gap.upto, peer->next - 1);
+    uint64_t batch = (uint64_t)raft_params(door)->batch, term = 0;
+
+    for (uint64_t count; from <= upto; from += count) {
+        count = MIN(batch, upto + 1 - from);
+        if (!raft_term_at(door, raft, from - 1, &term)) {
+            raft_send_snapshot(door, raft, to);
+            return;
+        }
+        send_append(door, raft, to, from - 1, term, count);
+    }
+}
+
+void raft_on_missing(struct door *door, struct raft *raft, int from,
+                     const struct missing *m)
+{
+    if (raft->role != LEADER || m->term != raft->hard.term)
+        return;
+    for (int i = 0; i < m->count && raft->peer[from].progress == REPLICATE; i++)
+        send_again(door, raft, from, m->gap[i]);
 }
 
 void raft_on_append_reply(struct door *door, struct raft *raft, int from,
