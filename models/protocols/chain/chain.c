@@ -79,6 +79,9 @@ static void on_message(struct door *door, void *state, const struct message *m)
     case ACK:
         chain_on_ack(door, state, m);
         break;
+    case MISSING:
+        chain_on_missing(door, state, m);
+        break;
     case PING:
         chain_on_ping(door, state, m);
         break;
@@ -234,6 +237,10 @@ const struct protocol protocol_chain = {
         "no a tail that is cut off or paused gives stale reads; writes are safe in both "
         "cases, since a replica takes updates only of its present predecessor in its "
         "present epoch.\n\n"
+        "The paper assumes reliable links that keep the order: transport = tcp. With "
+        "transport = udp a replica puts aside what comes early, and asks its predecessor "
+        "for what does not come, once it has been missing for a sixteenth of a heartbeat "
+        "and again every heartbeat; only that is sent again.\n\n"
         "Requests that come again (retries under one id) take effect once. Updates that "
         "only a lost head had are lost; their clients have no answer, and never get a "
         "false one. If failover_timeout is below the length of common pauses the chain "

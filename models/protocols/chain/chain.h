@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "models/models.h"
+#include "models/objects/gaps.h"
 #include "models/objects/register.h"
 #include "models/objects/repeats.h"
 
@@ -62,6 +63,7 @@ enum message_kind {
     AGAIN,   /* to the tail: a request came again that the head has ordered before */
     FORWARD, /* an update, to the successor */
     ACK,     /* to the predecessor: what the tail has */
+    MISSING, /* to the predecessor: what it should send again */
     PING,    /* to the successor: what it should have by now */
     PULL,    /* to the tail: a piece of its state, please */
     PIECE,
@@ -103,7 +105,14 @@ struct ack {
     uint64_t epoch;
     uint64_t have;      /* all up to here have arrived */
     uint64_t committed; /* all up to here are durable at the tail */
-    bool missing;       /* send again what comes after `have` */
+    bool missing;       /* a new neighbour: send what comes after `have` */
+};
+
+struct missing {
+    uint64_t epoch;
+    uint64_t have; /* as in an ack */
+    int count;
+    struct gap gap[GAPS_MAX];
 };
 
 struct ping {
@@ -165,7 +174,7 @@ struct chain {
     enum standing standing;
     uint64_t committed;     /* all up to here are durable at the tail */
     uint64_t handover;      /* newest update when the epoch began */
-    uint64_t asked_after;   /* 1 + the update after which a gap was reported */
+    struct gaps gaps;       /* in what the predecessor sends */
     uint64_t snapshot_seq;  /* of the saved table of repeats */
     int64_t lease_until_ns; /* local clock */
     int64_t heard_ns;       /* from the successor */
@@ -182,7 +191,7 @@ struct chain {
     int64_t list_used_ns;
 };
 
-enum { REPEATS_TABLE, LISTED_TABLE, RECEIVED_TABLE, ASIDE_TABLE };
+enum { REPEATS_TABLE, LISTED_TABLE, RECEIVED_TABLE, ASIDE_TABLE, EARLY_TABLE };
 
 static inline const struct chain_params *params_of(const struct door *door)
 {
@@ -222,7 +231,9 @@ void chain_on_again(struct door *door, struct chain *chain, const struct message
 void chain_on_forward(struct door *door, struct chain *chain, const struct message *m);
 void chain_on_ack(struct door *door, struct chain *chain, const struct message *m);
 void chain_commit_all(struct door *door, struct chain *chain);
-void chain_resend(struct door *door, const struct chain *chain, uint64_t from);
+void chain_on_missing(struct door *door, struct chain *chain, const struct message *m);
+void chain_ask_for_missing(struct door *door, struct chain *chain);
+void chain_forget_early(struct door *door, struct chain *chain);
 void chain_ack_up(struct door *door, const struct chain *chain, bool missing);
 void chain_remember_result(struct door *door, const struct update *update);
 const struct update *chain_update_at(const struct door *door, uint64_t seq);

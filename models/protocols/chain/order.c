@@ -2,9 +2,12 @@
  * the tail. */
 #include "models/protocols/chain/chain.h"
 
+#include <stddef.h>
+
 enum {
     HOPS_MAX = 3,
-    RESEND_MAX = 2000, /* at a time; the next ping asks for more */
+    RESEND_MAX = 2000, /* of a gap at a time; its successor asks for more */
+    EARLY_MAX = 4096,  /* put aside; what comes still earlier is asked for in its time */
     SNAPSHOT_EVERY = 4096
 };
 
@@ -276,37 +279,93 @@ static void apply_out_of_order(struct door *door, const struct update *update)
         door_put(door, update->key, &cell);
 }
 
-/* Something was lost on the way, or is slower. Once for each gap: the predecessor sends
- * all that follows. */
-static void ask_for_missing(struct door *door, struct chain *chain)
+/* ---- in order ---- */
+
+static struct table *early_updates(struct door *door)
 {
-    if (chain->asked_after == door_log_last(door) + 1)
+    return door_table(door, EARLY_TABLE, sizeof(struct update));
+}
+
+static void forget_update(uint64_t seq, void *entry, void *user)
+{
+    (void)entry;
+    table_remove(user, seq);
+}
+
+/* Another epoch: perhaps another predecessor, who sends what he has. */
+void chain_forget_early(struct door *door, struct chain *chain)
+{
+    struct table *early = early_updates(door);
+
+    chain->gaps = (struct gaps){.heard = 0};
+    table_scan(early, forget_update, early);
+}
+
+static void put_aside(struct door *door, const struct update *update)
+{
+    if (update->seq - door_log_last(door) <= EARLY_MAX)
+        *(struct update *)table_add(early_updates(door), update->seq) = *update;
+}
+
+static void pass_on_early(struct door *door, struct chain *chain)
+{
+    struct table *early = early_updates(door);
+    const struct update *next;
+
+    while ((next = table_find(early, door_log_last(door) + 1)) != NULL) {
+        struct update update = *next;
+
+        table_remove(early, update.seq);
+        pass_on(door, chain, &update);
+    }
+}
+
+/* What does not come: it was lost on the way, or is slower than all that followed. */
+void chain_ask_for_missing(struct door *door, struct chain *chain)
+{
+    int64_t heartbeat_ns = params_of(door)->heartbeat_ns;
+    const struct patience patience = {heartbeat_ns / 16, heartbeat_ns};
+    uint64_t last = door_log_last(door);
+    struct missing missing = {.epoch = chain->config.epoch, .have = last};
+
+    missing.count = gaps_due(&chain->gaps, early_updates(door), last,
+                             door_monotonic_ns(door), patience, missing.gap);
+    if (missing.count == 0)
         return;
-    chain->asked_after = door_log_last(door) + 1;
-    chain_ack_up(door, chain, true);
+    door_send(door, chain_predecessor(door, chain),
+              &(struct message){.kind = MISSING,
+                                .payload = &missing,
+                                .payload_bytes =
+                                    offsetof(struct missing, gap) +
+                                    (size_t)missing.count * sizeof missing.gap[0]});
 }
 
 void chain_on_forward(struct door *door, struct chain *chain, const struct message *m)
 {
     const struct forward *forward = m->payload;
+    uint64_t seq = forward->update.seq, last = door_log_last(door);
 
     /* An old predecessor must not add to a chain that goes on without it. */
     if (!is_mine(door, chain, forward->epoch, m->from, chain_predecessor(door, chain)))
         return;
-    if (has_bug(door, BUG_NO_ORDER_BY_SEQ) && forward->update.seq <= door_log_last(door))
+    if (has_bug(door, BUG_NO_ORDER_BY_SEQ) && seq <= last)
         apply_out_of_order(door, &forward->update);
-    if (forward->update.seq > door_log_last(door) + 1)
-        ask_for_missing(door, chain);
-    if (forward->update.seq != door_log_last(door) + 1)
-        return; /* sent again, or after a gap */
-    pass_on(door, chain, &forward->update);
+    gaps_hear_of(&chain->gaps, seq);
+    if (seq == last + 1) {
+        pass_on(door, chain, &forward->update);
+        pass_on_early(door, chain);
+    } else if (seq > last) {
+        put_aside(door, &forward->update);
+    }
+    chain_ask_for_missing(door, chain);
 }
 
 /* "Sent_i: updates that i has forwarded to its successor but that might not have been
  * processed by the tail" are the log's entries above `committed`. */
-void chain_resend(struct door *door, const struct chain *chain, uint64_t from)
+static void send_again(struct door *door, const struct chain *chain, uint64_t from,
+                       uint64_t upto)
 {
-    uint64_t last = MIN(door_log_last(door), from + RESEND_MAX);
+    uint64_t last = MIN(MIN(door_log_last(door), upto), from + RESEND_MAX);
 
     if (has_bug(door, BUG_SENT_NOT_RESENT))
         return;
@@ -345,8 +404,20 @@ void chain_on_ack(struct door *door, struct chain *chain, const struct message *
     }
     if (ack->missing) {
         chain->stranded = ack->have + 1 < door_log_first(door);
-        chain_resend(door, chain, ack->have + 1);
+        send_again(door, chain, ack->have + 1, UINT64_MAX);
     }
+}
+
+void chain_on_missing(struct door *door, struct chain *chain, const struct message *m)
+{
+    const struct missing *missing = m->payload;
+
+    if (!is_mine(door, chain, missing->epoch, m->from, chain_successor(door, chain)))
+        return;
+    chain->heard_ns = door_monotonic_ns(door);
+    chain->stranded = missing->have + 1 < door_log_first(door);
+    for (int i = 0; i < missing->count; i++)
+        send_again(door, chain, missing->gap[i].from, missing->gap[i].upto);
 }
 
 /* "The predecessor of the old tail is the new tail: everything that it has forwarded is

@@ -128,7 +128,9 @@ void chain_on_ping(struct door *door, struct chain *chain, const struct message 
 
     if (ping->epoch != chain->config.epoch || m->from != chain_predecessor(door, chain))
         return;
-    chain_ack_up(door, chain, ping->last > last);
+    gaps_hear_of(&chain->gaps, ping->last);
+    chain_ack_up(door, chain, false);
+    chain_ask_for_missing(door, chain);
     if (chain->standing == FOLLOWING && ping->complete && last >= ping->handover) {
         chain->standing = COMPLETE;
         chain_beat(door, chain);
@@ -174,6 +176,7 @@ void chain_on_config(struct door *door, struct chain *chain, const struct messag
     if (config->epoch <= chain->config.epoch)
         return;
     chain->config = *config;
+    chain_forget_early(door, chain);
     if (place < 0) {
         if (chain->standing != READY) /* its copy is good for another tail as well */
             chain_join_begin(door, chain);
