@@ -59,22 +59,30 @@ static void append_worst_region(GString *out, const struct worst_region *worst)
                            worst->lost_elsewhere > 0 ? others : "none");
 }
 
+/* Of several variants its name comes first, since the title speaks of it. */
+static bool is_one_of_many(const struct picture *picture)
+{
+    return picture->comparison->variant_count > 1;
+}
+
 /* Among others, what tells it from them suffices. */
 static char *make_subject(const struct picture *picture)
 {
-    const struct comparison *comparison = picture->comparison;
-    if (comparison->variant_count == 1)
+    const char *title = picture->comparison->title;
+    if (!is_one_of_many(picture))
         return trial_subject(picture->trial);
-    if (comparison->title[0] == '\0')
-        return g_strdup(picture->variant->name);
-    return g_strdup_printf("%s; \u201C%s\u201D", picture->variant->name,
-                           comparison->title);
+    return title[0] != '\0' ? g_strdup_printf("\u201C%s\u201D", title) : g_strdup("");
 }
 
 static char *make_subtitle(const struct picture *picture)
 {
     const struct latency_windows *windows = picture->windows;
-    GString *out = g_string_new("Latency of what came back");
+    GString *out = g_string_new(NULL);
+    if (is_one_of_many(picture))
+        g_string_append_printf(out, "%s: latency of what came back",
+                               picture->variant->name);
+    else
+        g_string_append(out, "Latency of what came back");
     g_autofree char *subject = make_subject(picture);
     append_worst_region(out, &picture->worst);
     if (windows->ok > 0) {
@@ -93,9 +101,10 @@ static void append_quiet(GString *out, const struct effects *effects)
 {
     if (effects->count == 0 || effects->quiet_windows == 0)
         return;
-    g_string_append_printf(
-        out, "Quiet time: after the warm-up, %s, without what reaches into one. ",
-        effects->quiet_is_before ? "before the first fault" : "outside of faults");
+    g_string_append_printf(out, "Quiet time: after the warm-up, %s. ",
+                           effects->quiet_is_before
+                               ? "before the first fault, out of its reach"
+                               : "outside of faults, out of their reach");
 }
 
 static void append_window_counts(GString *out, const struct latency_windows *windows)

@@ -66,7 +66,8 @@ static void append_tail(GString *out, const struct percentile_curves *curves,
 /* The slowest and the quickest at a percentile that all of them can tell. */
 struct pair {
     double p;
-    const char *words; /* " at the median" */
+    const char *words;  /* " at the median" */
+    const char *tested; /* this one, and those before it */
     const struct percentile_curve *slow, *quick;
     double slow_ns, quick_ns;
 };
@@ -137,11 +138,11 @@ static void append_no_difference(GString *out, const struct percentile_curves *c
                                                   : "too few common seeds to compare");
     else if (curves->drawn == 2)
         g_string_append_printf(out, "No difference seen between %s and %s%s: %s and %s",
-                               slow, quick, pair->words, slow_time, quick_time);
+                               slow, quick, pair->tested, slow_time, quick_time);
     else
         g_string_append_printf(out,
                                "No difference seen between the %d variants%s: %s to %s",
-                               curves->drawn, pair->words, quick_time, slow_time);
+                               curves->drawn, pair->tested, quick_time, slow_time);
 }
 
 /* The only one, or those that can be compared at no percentile. */
@@ -167,13 +168,31 @@ static void append_alone(GString *out, const struct percentile_curves *curves,
     g_string_append_printf(out, " and %s at p99", high);
 }
 
+/* Of nothing there is no latency to compare. */
+static bool append_nothing(GString *out, const struct percentile_curves *curves)
+{
+    uint64_t operations = 0, ok = 0;
+    for (int i = 0; i < curves->count; i++) {
+        operations += curves->at[i].operations;
+        ok += curves->at[i].ok;
+    }
+    g_autofree char *count = format_count(operations);
+    g_autofree char *words = kind_words(curves->kind, operations == 1);
+    if (ok == 0)
+        g_string_append_printf(out, "Nothing came back: not one of %s %s", count, words);
+    return ok == 0;
+}
+
 char *percentile_finding(const struct percentile_curves *curves,
                          const struct slo_corner *corner,
                          const struct percentile_room *room)
 {
     GString *out = g_string_new(NULL);
-    struct pair median = {.p = 0.5, .words = " at the median"};
-    struct pair p99 = {.p = 0.99, .words = " at p99"};
+    struct pair median = {
+        .p = 0.5, .words = " at the median", .tested = " at the median"};
+    struct pair p99 = {.p = 0.99, .words = " at p99", .tested = " at the median or p99"};
+    if (append_nothing(out, curves))
+        return g_string_free(out, FALSE);
     bool has_median = find_pair(curves, &median), has_p99 = find_pair(curves, &p99);
     bool has_interval = false;
     if (has_median && differs(curves, &median, &has_interval))

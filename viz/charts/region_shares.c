@@ -135,12 +135,11 @@ static void append_totals(GString *out, const struct region_shares *shares,
     g_autofree char *count = format_count(operations);
     double lowest = region_share_at(shares, found->region, found->worst)->share.value;
     if (lowest >= 1)
-        g_string_append_printf(out,
-                               "All of %s operation%s came back ok, from every region",
+        g_string_append_printf(out, "All of %s operation%s came back ok, from wherever",
                                count, operations == 1 ? "" : "s");
     else
         g_string_append_printf(
-            out, "Not one of %s operations came back ok, from any region", count);
+            out, "Nothing came back: not one of %s operations, from wherever", count);
 }
 
 static bool nothing_came_back(const struct region_shares *shares)

@@ -184,7 +184,10 @@ char *comparison_refusals(const struct comparison *comparison, int most)
         g_string_append_printf(out, "%s%s: %s", refused == 1 ? "Cannot: " : "; ", name,
                                variant->refused);
     }
-    if (refused > most)
+    if (refused > 0 && most == 0)
+        g_string_append_printf(out, "Cannot: %d variant%s", refused,
+                               refused == 1 ? "" : "s");
+    else if (refused > most)
         g_string_append_printf(out, "; and %d more", refused - most);
     if (refused > 0)
         g_string_append(out, ". ");

@@ -40,7 +40,8 @@ char *comparison_subject(const struct comparison *comparison, const struct cast 
 char *cast_names(const struct cast *cast, int from, int most);
 
 /* What a picture leaves out, for its caption: "Cannot: chain: update (needs cas). ",
- * several after another, at most `most`; "" where all could. Ends with a blank. */
+ * several after another, at most `most` of them; "" where all could. Ends with a blank.
+ */
 char *comparison_refusals(const struct comparison *comparison, int most);
 
 /* Grey lines and points, for the caption: "Grey: 35 more variants. ", or "". */
