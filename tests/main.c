@@ -83,6 +83,8 @@ static CU_SuiteInfo suites[] = {
     {.pName = "canvas marks", .pTests = canvas_marks_tests},
     {.pName = "canvas layout", .pTests = canvas_layout_tests},
     {.pName = "chart", .pTests = chart_tests},
+    {.pName = "variant charts", .pTests = variant_charts_tests},
+    {.pName = "variant words", .pTests = variant_words_tests},
     CU_SUITE_INFO_NULL,
 };
 

@@ -72,5 +72,7 @@ extern CU_TestInfo canvas_scales_tests[];
 extern CU_TestInfo canvas_marks_tests[];
 extern CU_TestInfo canvas_layout_tests[];
 extern CU_TestInfo chart_tests[];
+extern CU_TestInfo variant_charts_tests[];
+extern CU_TestInfo variant_words_tests[];
 extern CU_TestInfo swarm_tests[];
 extern CU_TestInfo datagram_tests[];
