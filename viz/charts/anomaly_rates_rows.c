@@ -191,7 +191,7 @@ char *rates_caption(const struct rates *rates)
         plurals((const char *const *)rates->unseen->pdata, (int)rates->unseen->len);
     g_autofree char *source = comparison_source(rates->comparison);
     if (left_out > 0)
-        g_string_append_printf(out, "No room, but in the data: %s. ", out_names);
+        g_string_append_printf(out, "Not drawn, but in the data: %s. ", out_names);
     if (rates->unseen->len > 0)
         g_string_append_printf(out, "None seen with any variant: %s. ", unseen);
     g_string_append(out,

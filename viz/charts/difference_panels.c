@@ -85,15 +85,32 @@ static void choose_unit(struct difference_panel *panel)
             i++;
     panel->factor = is_time ? times[i].factor : shares[i].factor;
     panel->unit = is_time ? times[i].name : shares[i].name;
+    double shown = most * panel->factor;
+    panel->decimals = shown < 9.995 ? 2 : shown < 99.95 ? 1 : 0;
 }
 
-char *difference_figure(double value)
+static char *with_sign(double value, const char *digits)
+{
+    return g_strconcat(value > 0 ? "+" : value < 0 ? "\u2212" : "", digits, NULL);
+}
+
+char *difference_figure(const struct difference_panel *panel, double value)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE], format[] = "%.0f";
+    double size = fabs(value * panel->factor);
+    if (size <= 0)
+        return g_strdup("0");
+    format[2] = (char)('0' + panel->decimals);
+    bool vanishes = size < 0.5 * pow(10, -panel->decimals);
+    g_ascii_formatd(digits, sizeof digits, vanishes ? "%.1g" : format, size);
+    return with_sign(value, digits);
+}
+
+char *difference_tick(double value)
 {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    double size = fabs(value);
-    g_ascii_formatd(digits, sizeof digits, size < 99.95 ? "%.3g" : "%.0f", size);
-    const char *sign = value > 0 ? "+" : value < 0 ? "\u2212" : "";
-    return g_strconcat(sign, digits, NULL);
+    g_ascii_formatd(digits, sizeof digits, "%.6g", fabs(value));
+    return with_sign(value, digits);
 }
 
 /* Panels -------------------------------------------------------------------- */
@@ -130,9 +147,9 @@ void difference_panels_init(struct difference_panels *panels,
         return;
     add_panel(panels, DIFFERENCE_LATENCY, "p50", 3, 0.5);
     add_panel(panels, DIFFERENCE_LATENCY, "p99", 0, 0.99);
-    add_panel(panels, DIFFERENCE_AVAILABILITY, "availability", 1, 0);
+    add_panel(panels, DIFFERENCE_AVAILABILITY, "availability", 2, 0);
     if (main_harm != NULL && is_seen(&panels->cast, main_harm))
-        add_panel(panels, DIFFERENCE_HARM, main_harm, 2, 0);
+        add_panel(panels, DIFFERENCE_HARM, main_harm, 1, 0);
     int rank = 4;
     for (int i = 0; harms_by_weight[i] != NULL; i++) {
         bool is_main = main_harm != NULL && strcmp(harms_by_weight[i], main_harm) == 0;
@@ -152,11 +169,14 @@ void difference_panels_clear(struct difference_panels *panels)
 
 bool differences_are_known(const struct difference_panels *panels)
 {
+    uint64_t ok = 0;
+    bool known = false;
+    for (int i = 0; i < panels->cast.count; i++)
+        ok += panels->cast.variant[i]->ok;
     for (int i = 0; i < panels->count; i++)
         for (int k = 0; k < panels->at[i].count; k++)
-            if (estimate_is_known(&panels->at[i].at[k].estimate))
-                return true;
-    return false;
+            known = known || estimate_is_known(&panels->at[i].at[k].estimate);
+    return known && ok > 0;
 }
 
 /* Data ---------------------------------------------------------------------- */

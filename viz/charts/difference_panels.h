@@ -25,6 +25,7 @@ struct difference_panel {
     int rank;         /* where there is no room for all: the lowest stay */
     double factor;    /* from ns or share to the unit of the panel */
     const char *unit; /* "ms", "percentage points", "per M" */
+    int decimals;     /* of all its figures: three digits of the greatest */
 };
 
 struct difference_panels {
@@ -38,11 +39,13 @@ void difference_panels_init(struct difference_panels *panels,
                             const struct comparison *comparison, const char *main_harm);
 void difference_panels_clear(struct difference_panels *panels);
 
-/* Has any of them a figure? */
+/* Has any of them a figure, and did anything come back? */
 bool differences_are_known(const struct difference_panels *panels);
 
-/* "+4.1", "\u221212.3", "0"; g_free(). Also for ticks. */
-char *difference_figure(double value);
+/* In the panel's unit: "+4.10", "\u221212.3", "0"; g_free(). */
+char *difference_figure(const struct difference_panel *panel, double value);
+/* Of a value in the unit already, for ticks: as few digits as it takes. */
+char *difference_tick(double value);
 
 /* The largest difference that was seen, in a sentence, or that none was; g_free(). */
 char *differences_finding(const struct difference_panels *panels, int letters);

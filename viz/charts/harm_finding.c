@@ -9,7 +9,7 @@ struct contest {
     int letters;
     GPtrArray *all;   /* of compared_variant: those with some at risk */
     GPtrArray *clean; /* of these: none seen, and apart from the worst */
-    const struct compared_variant *worst, *best; /* by rate */
+    const struct compared_variant *worst, *best; /* by rate; best: of the others */
 };
 
 static const struct compared_anomaly *harm_of(const struct contest *contest,
@@ -51,11 +51,13 @@ static void find_sides(struct contest *contest, const struct cast *cast)
         if (contest->worst == NULL ||
             rate_of(contest, variant) > rate_of(contest, contest->worst))
             contest->worst = variant;
-        if (contest->best == NULL || is_better(contest, variant, contest->best))
-            contest->best = variant;
     }
     for (guint i = 0; i < contest->all->len; i++) {
         const struct compared_variant *variant = contest->all->pdata[i];
+        if (variant == contest->worst)
+            continue;
+        if (contest->best == NULL || is_better(contest, variant, contest->best))
+            contest->best = variant;
         if (harm_of(contest, variant)->count == 0 &&
             is_apart(contest, contest->worst, variant))
             g_ptr_array_add(contest->clean, contest->all->pdata[i]);
@@ -75,15 +77,15 @@ static char *none_seen(const struct contest *contest)
     g_autofree char *plural = harm_plural(contest->harm);
     g_autofree char *most = format_share(highest_bound(contest, contest->all));
     if (contest->all->len > 1)
-        return g_strdup_printf("No %s seen in any of %u variants, so at most %s of each",
-                               plural, contest->all->len, most);
+        return g_strdup_printf("No %s seen in any of %u variants (at most %s)", plural,
+                               contest->all->len, most);
     g_autofree char *name = short_name(contest->worst->name, contest->letters);
     g_autofree char *count = format_count(harm_of(contest, contest->worst)->of);
-    return g_strdup_printf("No %s seen in %s with %s, so at most %s", plural, count, name,
+    return g_strdup_printf("No %s seen with %s in %s (at most %s)", plural, name, count,
                            most);
 }
 
-/* "; raft, quorum and 2 more in none (at most 11 per M)" */
+/* "; raft and quorum in none (at most 11 per M)", of many "; 30 others in none ..." */
 static void append_clean(GString *out, const struct contest *contest)
 {
     enum { TOLD = 3 };
@@ -96,20 +98,29 @@ static void append_clean(GString *out, const struct contest *contest)
         g_string_append_printf(out, "; %s %s", name, done);
         return;
     }
-    g_autofree char *names = cast_names(&cast, 0, contest->letters < 20 ? 1 : TOLD);
+    int told = contest->letters < 20 ? 2 : TOLD;
+    g_autofree char *names = cast.count > told ? g_strdup_printf("%d others", cast.count)
+                                               : cast_names(&cast, 0, told);
     g_autofree char *none = harm_not_done(contest->harm);
     g_autofree char *most = format_share(highest_bound(contest, contest->clean));
     g_string_append_printf(out, "; %s %s (at most %s)", names, none, most);
 }
 
-/* The other end, where it is not one of several without any. */
+/* The other end, where none is clean. */
 static void append_best(GString *out, const struct contest *contest)
 {
+    const struct compared_anomaly *anomaly = harm_of(contest, contest->best);
     g_autofree char *name = short_name(contest->best->name, contest->letters);
-    g_autofree char *done = harm_done_too(contest->harm, harm_of(contest, contest->best));
-    bool apart = is_apart(contest, contest->worst, contest->best);
-    g_string_append_printf(out, apart ? "; %s %s" : "; no difference seen to %s, %s",
-                           name, done);
+    if (is_apart(contest, contest->worst, contest->best)) {
+        g_autofree char *done = harm_done_too(contest->harm, anomaly);
+        g_string_append_printf(out, "; %s %s", name, done);
+        return;
+    }
+    bool seen = anomaly->count > 0;
+    g_autofree char *rate =
+        format_share(seen ? rate_of_harm(anomaly) : anomaly->interval.high);
+    g_string_append_printf(out, "; no difference seen to %s (%s%s)", name,
+                           seen ? "" : "none, at most ", rate);
 }
 
 static char *tell(const struct contest *contest)
@@ -124,7 +135,7 @@ static char *tell(const struct contest *contest)
     g_string_append_printf(out, "%s %s", name, done);
     if (contest->clean->len > 0)
         append_clean(out, contest);
-    else if (contest->best != contest->worst)
+    else if (contest->best != NULL)
         append_best(out, contest);
     return g_string_free(out, FALSE);
 }

@@ -60,17 +60,29 @@ void trades_clear(struct trades *trades)
 
 /* Words --------------------------------------------------------------------- */
 
-char *trade_name(const struct trade_point *point, int letters, bool is_wide)
+/* Near one the digits behind the point tell; rounded down, so that 100 % is all. */
+static char *share_back(double share)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    if (share < 0.98 || share >= 1)
+        return format_share(share);
+    g_ascii_formatd(digits, sizeof digits, "%.2f", floor(share * 1e4) / 100);
+    return g_strconcat(digits, "\u00A0%", NULL);
+}
+
+char *trade_name(const struct trade_point *point, int letters, int others, bool is_wide)
 {
     g_autofree char *name = short_name(point->variant->name, letters);
-    g_autofree char *share = format_share(point->came_back);
-    return g_strdup_printf("%s, %s%s back", name, share, is_wide ? " came" : "");
+    g_autofree char *share = share_back(point->came_back);
+    g_autofree char *more =
+        others > 0 ? g_strdup_printf(" and %d more", others) : g_strdup("");
+    return g_strdup_printf("%s%s, %s%s back", name, more, share, is_wide ? " came" : "");
 }
 
 char *trade_told(const struct trade_point *point)
 {
     g_autofree char *p99 = format_time_ns(point->p99.value);
-    g_autofree char *share = format_share(point->came_back);
+    g_autofree char *share = share_back(point->came_back);
     g_autofree char *count = format_count(point->anomaly->count);
     g_autofree char *of = format_count(point->anomaly->of);
     return g_strdup_printf("%s: p99 %s, %s came back, %s of %s%s", point->variant->name,

@@ -33,8 +33,9 @@ void trades_clear(struct trades *trades);
  * `letters`; g_free(). */
 char *trades_finding(const struct trades *trades, int letters);
 
-/* "raft, 94 % came back", or shorter: "raft, 94 % back"; g_free(). */
-char *trade_name(const struct trade_point *point, int letters, bool is_wide);
+/* "raft, 94 % came back", or shorter: "raft, 94 % back"; with `others` at the same place
+ * "raft and 9 more, 94 % back". g_free(). */
+char *trade_name(const struct trade_point *point, int letters, int others, bool is_wide);
 /* The same with figures, for those who cannot see it; g_free(). */
 char *trade_told(const struct trade_point *point);
 

@@ -11,8 +11,8 @@ struct ends {
     char *fast_name, *safe_name, *harms; /* harms: "stale reads" */
     const char *is;                      /* of the safe end: of several "are" */
     char *slower;                        /* "207 ms" */
-    bool one_seed;
-    bool slower_seen; /* or one seed: nothing speaks against it */
+    const char *where;                   /* " in the one seed"; "": over several */
+    bool slower_seen;                    /* or one seed: nothing speaks against it */
     bool safer_seen;
 };
 
@@ -34,12 +34,12 @@ static char *no_trade_off(const struct trades *trades, const struct trade_point 
     g_autofree char *most = format_share(best->anomaly->interval.high);
     if (best->anomaly->count == 0)
         return g_strdup_printf(
-            "No trade-off seen: none is faster or safer than %s, with "
+            "No trade-off seen: none is seen to be faster or safer than %s, with "
             "a p99 of %s and no %s (at most %s)",
             name, p99, harms, most);
     g_autofree char *rate = format_share(rate_of_harm(best->anomaly));
     return g_strdup_printf(
-        "No trade-off seen: none is faster or safer than %s, with a "
+        "No trade-off seen: none is seen to be faster or safer than %s, with a "
         "p99 of %s and %s %s",
         name, p99, rate, harms);
 }
@@ -51,13 +51,12 @@ static char *tell(const struct ends *ends)
     if (ends->slower_seen && ends->safer_seen)
         return g_strdup_printf(
             "%s %s the %s end of the front, %s slower at p99 than %s%s", safe, ends->is,
-            end, ends->slower, fast, ends->one_seed ? " in the one seed" : "");
+            end, ends->slower, fast, ends->where);
     if (ends->slower_seen)
         return g_strdup_printf(
             "%s is %s faster at p99 than %s%s, with no difference "
             "seen in %s",
-            fast, ends->slower, safe, ends->one_seed ? " in the one seed" : "",
-            ends->harms);
+            fast, ends->slower, safe, ends->where, ends->harms);
     if (ends->safer_seen)
         return g_strdup_printf(
             "%s is the %s end of the front, with no difference seen "
@@ -80,8 +79,9 @@ static char *names_at(const struct trades *trades, const struct trade_point *end
         if (trades->at[i].on_front && trades->at[i].p99.value >= end->p99.value)
             variant[cast.count++] = trades->at[i].variant;
     *count = cast.count;
-    return cast.count > 1 ? cast_names(&cast, 0, letters < 20 ? 1 : TOLD)
-                          : short_name(end->variant->name, letters);
+    return cast.count > 1
+               ? cast_names(&cast, 0, cast.count > TOLD || letters < 20 ? 1 : TOLD)
+               : short_name(end->variant->name, letters);
 }
 
 char *trades_finding(const struct trades *trades, int letters)
@@ -114,8 +114,11 @@ char *trades_finding(const struct trades *trades, int letters)
     ends.harms = harms;
     ends.is = safe_count > 1 ? "are" : "is";
     ends.slower = size;
-    ends.one_seed = seeds < 2;
-    ends.slower_seen = ends.one_seed ? ns > 0 : slower.low > 0;
+    ends.where = estimate_has_interval(&slower) ? ""
+                 : seeds == 1                   ? " in the one seed"
+                 : slower.seeds == 1            ? " in the one seed that both have"
+                                                : ", though in other seeds";
+    ends.slower_seen = estimate_has_interval(&slower) ? slower.low > 0 : ns > 0;
     ends.safer_seen = harm_is_apart(ends.fast->anomaly, ends.safe->anomaly, seeds);
     return tell(&ends);
 }
