@@ -122,16 +122,16 @@ static void test_percentile_titles(void)
     const char *type = types[0];
     check_words("plain", type, "title",
                 "chain takes 408 ms at the median, 34 times as long as primary-async; "
-                "100 % of chain\u2019s reads take over 250 ms, fail or end unknown");
+                "100 % of reads with chain take over 250 ms, fail or end unknown");
     check_words("one-seed", type, "title",
                 "chain takes 412 ms at the median, primary-async 12.1 ms, in one seed; 1 "
-                "in 11 of raft\u2019s operations fails or ends unknown");
+                "in 11 operations with raft fails or ends unknown");
     check_words("equal", type, "title",
                 "No difference seen between abd and quorum at the median or p99: 2 s and "
-                "2 s; 1 in 12 of quorum\u2019s operations fails or ends unknown");
+                "2 s; 1 in 12 operations with quorum fails or ends unknown");
     check_words("one-variant", type, "title",
-                "raft takes 240 ms at the median and 2 s at p99; 1 in 11 of raft\u2019s "
-                "operations fails or ends unknown");
+                "raft takes 240 ms at the median and 2 s at p99; 1 in 11 operations with "
+                "raft fails or ends unknown");
     check_words(
         "all-zero", type, "title",
         "No difference seen between quorum and raft at the median or p99: 0 and 0");

@@ -40,7 +40,7 @@ const struct percentile_curve *percentile_worst(const struct percentile_curves *
     return worst;
 }
 
-/* "; 1 in 19 of quorum's reads takes over 250 ms, fails or ends unknown" */
+/* "; 1 in 19 reads with quorum takes over 250 ms, fails or ends unknown" */
 static void append_tail(GString *out, const struct percentile_curves *curves,
                         const struct slo_corner *corner,
                         const struct percentile_room *room)
@@ -52,8 +52,8 @@ static void append_tail(GString *out, const struct percentile_curves *curves,
     g_autofree char *name = name_of(worst, room), *shown = one_in(share);
     g_autofree char *words = kind_words(curves->kind, false);
     bool is_one = g_str_has_prefix(shown, "1 in");
-    const char *apostrophe = g_str_has_suffix(name, "s") ? "\u2019" : "\u2019s";
-    g_string_append_printf(out, "; %s of %s%s %s ", shown, name, apostrophe, words);
+    g_string_append_printf(out, "; %s%s %s with %s ", shown, is_one ? "" : " of", words,
+                           name);
     if (corner->text != NULL) {
         g_autofree char *limit = format_time_ns(corner->limit_ns);
         g_string_append_printf(out, "%s over %s", is_one ? "takes" : "take", limit);

@@ -210,7 +210,10 @@ void chart_no_data(struct canvas *canvas, const struct chart_options *options,
                    const struct comparison *comparison, const char *title,
                    const char *words)
 {
+    const struct page *page = canvas_page(canvas);
     const char *told = options->title != NULL ? options->title : title;
+    if (page->grows) /* then it may shrink as well */
+        canvas_set_height(canvas, 0.5 * page->height);
     g_autofree char *subtitle = NULL, *caption = NULL;
     if (comparison != NULL) {
         struct cast cast = cast_new(comparison);
@@ -229,7 +232,7 @@ void chart_no_data(struct canvas *canvas, const struct chart_options *options,
     struct font font = font_name(canvas);
     font.align = ALIGN_CENTRE;
     font.rise = RISE_MIDDLE;
-    double width = canvas_width(canvas) - 2 * canvas_page(canvas)->margin;
+    double width = canvas_width(canvas) - 2 * page->margin;
     g_autofree char *fitting = canvas_fit(canvas, words, &font, width);
     canvas_text(canvas, canvas_width(canvas) / 2, (top + bottom) / 2, fitting, &font);
 }
