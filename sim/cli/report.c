@@ -1,11 +1,8 @@
 /* report.c - the page about a results file. */
-#include <string.h>
-
+#include "viz/report/report.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/report_design.h"
 #include "sim/cli/targets.h"
-#include "sim/run/nearest.h"
-#include "viz/report/report.h"
 
 struct options {
     char *output, *scenario, *title;
@@ -15,23 +12,6 @@ static bool ends_in(const char *path, const char *ending)
 {
     g_autofree char *lower = g_ascii_strdown(path, -1);
     return g_str_has_suffix(lower, ending);
-}
-
-/* As the file calls it; false after a message. */
-static bool has_scenario(const struct reader *reader, const char *path, const char *name)
-{
-    int count;
-    const struct reader_trial *trial = reader_trials(reader, &count);
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (int i = 0; i < count; i++) {
-        if (strcmp(trial[i].scenario, name) == 0)
-            return true;
-        g_ptr_array_add(names, trial[i].scenario);
-    }
-    g_ptr_array_add(names, NULL);
-    g_autofree char *hint = did_you_mean(name, (const char *const *)names->pdata);
-    usage_error("report: --scenario: %s has no trial of `%s`%s", path, name, hint);
-    return false;
 }
 
 static int write_page(const char *path, const struct options *options)
@@ -46,12 +26,9 @@ static int write_page(const char *path, const struct options *options)
                                     .file = file,
                                     .design = report_design_of,
                                     .model = model_summary};
-    int status = EXIT_BAD_INPUT;
-    if (options->scenario == NULL || has_scenario(reader, path, options->scenario)) {
-        status = EXIT_DONE;
-        if (!report_write(reader, &report, options->output, &error))
-            status = usage_error("report: %s: %s", path, error->message);
-    }
+    int status = EXIT_DONE;
+    if (!report_write(reader, &report, options->output, &error))
+        status = usage_error("report: %s: %s", path, error->message);
     reader_close(reader);
     return status;
 }

@@ -5,6 +5,8 @@
 #include "viz/report/html.h"
 #include "viz/report/parts.h"
 
+enum { EACH_MOST = 8 };
+
 /* In this order; a type that the catalogue does not have is left out. */
 static const struct figure {
     const char *type;
@@ -73,18 +75,34 @@ static int64_t first_trial(const struct web_page *page,
     return 0;
 }
 
+static void put_left_out(struct web_page *page, const struct chart_type *type, int count)
+{
+    const char *file = page->options->file != NULL ? page->options->file : "FILE.db";
+    html_put(page->to,
+             "<p class=\"note\">%d more variants are not drawn here; each one is by "
+             "<code>consim chart %s --type %s --trial N -o picture.svg</code>.</p>\n",
+             count, file, type->name);
+}
+
 static bool put_each(struct web_page *page, const struct chart_type *type,
                      struct chart_options chart, GError **error)
 {
+    int drawn = 0, left_out = 0;
     for (int i = 0; i < page->comparison->variant_count; i++) {
         const struct compared_variant *variant = &page->comparison->variant[i];
         if (variant->trials == 0)
             continue;
+        if (drawn++ >= EACH_MOST) {
+            left_out++;
+            continue;
+        }
         chart.variant = i;
         chart.trial = first_trial(page, variant);
         if (!put_figure(page, type, &chart, variant, error))
             return false;
     }
+    if (left_out > 0)
+        put_left_out(page, type, left_out);
     return true;
 }
 

@@ -70,6 +70,8 @@ bool harm_applies(const struct comparison *comparison, const char *harm);
 extern const char report_css[];
 
 void put_finding(struct web_page *page);
+void put_harm_sentence(struct web_page *page);
+void put_cost_sentence(struct web_page *page);
 bool put_warnings(struct web_page *page, GError **error);
 void put_variants(struct web_page *page);
 void put_slos(struct web_page *page);
