@@ -107,9 +107,10 @@ const struct compared_anomaly *compared_anomaly(const struct compared_variant *v
 const char *comparison_main_anomaly(const struct comparison *comparison);
 
 /* The front of p99 (all, ok) against the upper bound of `anomaly`: one value a variant,
- * true: nothing is both faster and safer. Variants in which none was seen are alike:
- * that one had more operations at risk makes it no safer. Without an `anomaly` (NULL) the
- * fastest is on it. g_free(). */
+ * true: nothing is both faster and safer. Where the paired difference of two p99s has
+ * an interval that includes 0, neither is faster. Variants in which none was seen are
+ * alike: that one had more operations at risk makes it no safer. Without an `anomaly`
+ * (NULL) the fastest is on it. g_free(). */
 bool *comparison_front(const struct comparison *comparison, const char *anomaly);
 
 /* Of the variants that meet every SLO the one with the least core time for an operation;

@@ -9,6 +9,9 @@ struct trade {
     bool on_front;     /* result */
 };
 
+/* Is `a` less in one and not more in the other? */
+bool trade_beats(const struct trade *a, const struct trade *b);
+
 /* A trade is on the front if no other has less of one and not more of the other. Two
  * that are equal in both are both on it. */
 void pareto_front(struct trade *trades, int count);

@@ -184,6 +184,26 @@ static void none_seen_anywhere(void)
     shelf_close(&shelf);
 }
 
+/* As safe, and faster by no more than chance explains: neither beats the other. */
+static void chance_beats_nobody(void)
+{
+    static const double raft_ms[] = {0.20, 0.24, 0.22}, abd_ms[] = {0.23, 0.20, 0.22};
+    struct shelf shelf;
+    shelf_open(&shelf);
+    for (uint64_t i = 0; i < 3; i++) {
+        shelf_add(&shelf,
+                  &(struct made){"raft", NULL, i + 1, 500, 0, raft_ms[i], .writes = 9});
+        shelf_add(&shelf,
+                  &(struct made){"abd", NULL, i + 1, 500, 0, abd_ms[i], .writes = 9});
+        shelf_add(&shelf, &(struct made){"chain", NULL, i + 1, 500, 0, 2 * abd_ms[i],
+                                         .writes = 9});
+    }
+    shelf_compare(&shelf);
+    g_autofree bool *front = comparison_front(shelf.comparison, "stale_read");
+    CU_ASSERT(front[0] && front[1] && !front[2]);
+    shelf_close(&shelf);
+}
+
 static void nothing_at_all(void)
 {
     g_autoptr(GError) error = NULL;
@@ -230,6 +250,7 @@ CU_TestInfo comparison_tests[] = {
     {"the load at which things are full", capacity},
     {"the main harm and the front", harm_and_front},
     {"none seen anywhere", none_seen_anywhere},
+    {"chance beats nobody", chance_beats_nobody},
     {"no trial, no operation", nothing_at_all},
     {"nothing but what cannot run", only_refused},
     CU_TEST_INFO_NULL,
