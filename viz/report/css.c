@@ -46,7 +46,7 @@ const char report_css[] =
     "caption span{display:block;position:sticky;left:0;"
     "min-width:min(20rem,calc(100vw - 3rem));max-width:min(46rem,calc(100vw - 3rem))}\n"
     "td small,th small{display:block;font-size:.92em;font-weight:400}\n"
-    "td.left{min-width:5rem}td.wide{color:var(--ink2)}\n"
+    "td.left{min-width:5rem}td.long{min-width:18rem}td.wide{color:var(--ink2)}\n"
     ".swatch{display:inline-block;width:.7rem;height:.7rem;margin-right:.45rem}\n"
     ".s1{background:var(--series-1)}.s2{background:var(--series-2)}"
     ".s3{background:var(--series-3)}.s4{background:var(--series-4)}"

@@ -99,6 +99,8 @@ static void put_where(struct web_page *page, const struct compared_variant *vari
     if (region == NULL || page->comparison->region[1] == NULL)
         return;
     struct estimate estimate = variant_availability(page, variant, region);
+    if (estimate.value == variant_availability(page, variant, "").value)
+        return;
     g_autofree char *share = estimate_share(&estimate);
     html_put(page->to, " (%s in %s)", share, region);
 }
