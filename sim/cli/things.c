@@ -125,10 +125,32 @@ static void collect_keys_of(GPtrArray *things, const char *group,
     }
 }
 
+/* Where a process stands that only some protocol has, as chain's master. */
+static void collect_processes(GPtrArray *things)
+{
+    for (int i = 0; all_protocols[i] != NULL; i++) {
+        const struct protocol *protocol = all_protocols[i];
+        const struct param *place =
+            protocol->process != NULL
+                ? params_find(protocol->params, protocol->process->name)
+                : NULL;
+        if (place == NULL)
+            continue;
+        g_autofree char *doc =
+            g_strdup_printf("Of `%s` alone: %s.", protocol->name, place->doc);
+        struct thing *thing = thing_add(things, "key", place->name, doc);
+        thing->key = place;
+        thing->group = "protocol";
+    }
+}
+
 static void collect_keys(GPtrArray *things)
 {
-    for (const struct key_group *group = all_key_groups; group->name != NULL; group++)
+    for (const struct key_group *group = all_key_groups; group->name != NULL; group++) {
         collect_keys_of(things, group->name, group->params);
+        if (strcmp(group->name, "protocol") == 0)
+            collect_processes(things);
+    }
 }
 
 void collect_key_groups(GPtrArray *things)

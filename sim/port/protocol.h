@@ -23,9 +23,11 @@ struct inspection {
     uint64_t first, last; /* ROLE: indices of the entries that its log holds */
 };
 
-/* A process of its own beside the replicas, with a node and a disk of its own. */
+/* A process of its own beside the replicas, with a node and a disk of its own. It stands
+ * at the region that the protocol's parameter of its name (a VALUE_REGION) says; where
+ * that is not given (-1), at the last one. */
 struct beside {
-    const char *name; /* faults name it; `[protocol] NAME = REGION` places it */
+    const char *name; /* faults name it, too */
     size_t state_size;
     void (*on_start)(struct door *door, void *state);
     void (*on_message)(struct door *door, void *state, const struct message *message);
@@ -72,6 +74,9 @@ struct protocol {
      * chain's order): makes them agree with `leader`, a region, which was `given` or is
      * the default. NULL, or what is wrong; called after `prepare`. */
     const char *(*settle_leader)(void *params, int *leader, bool given);
+    /* How long a replica waits for a leader, and then for votes, before it stands again;
+     * NULL where nobody is elected by a majority. */
+    const struct distribution *(*election_timeout)(const void *params);
     /* Names of the consistency models kept with these parameters; ends with NULL. */
     const char *const *(*promises)(const void *params);
     const char *cas_warning; /* why ops_unsafe are unsafe; NULL without any */

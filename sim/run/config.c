@@ -84,6 +84,8 @@ static void read_all(struct loader *loader)
     read_claims(loader);
     check_served(loader);
     report_unknown_groups(loader);
+    if (report_count(loader->report) == 0)
+        note_elections(loader);
 }
 
 static struct config *config_new(const struct scenario_text *text,

@@ -66,4 +66,7 @@ void read_checks(struct loader *loader); /* after the claims: they name models t
 /* Retry of [update], also used before a request is sent again. */
 void read_retry(struct loader *loader, const struct group *group);
 
+/* After all groups, when nothing is wrong with them. */
+void note_elections(struct loader *loader);
+
 void check_served(struct loader *loader); /* can the protocol do what is asked for? */

@@ -45,8 +45,7 @@ static bool some_protocol_knows(const struct catalogue *catalogue, const char *k
 {
     for (int i = 0; catalogue->protocols[i]; i++) {
         const struct protocol *type = catalogue->protocols[i];
-        if (params_find(type->params, key) ||
-            (type->process && strcmp(type->process->name, key) == 0))
+        if (params_find(type->params, key))
             return true;
     }
     return strcmp(key, "leader") == 0 || later_has_key(later_protocols, key);
@@ -141,32 +140,26 @@ static void prepare(struct loader *loader, const struct group *group)
                    "%s", objection);
 }
 
-static void read_process(struct loader *loader, const struct group *group)
+static void place_process(struct config *config)
 {
-    struct protocol_config *protocol = &loader->config->world.protocol;
-    const struct param param = {
-        .name = protocol->type->process->name,
-        .type = VALUE_REGION,
-        .offset = offsetof(struct protocol_config, process),
-    };
-    protocol->process = MAX(0, loader->config->world.topology.region_count - 1);
-    const struct entry *entry = group_take(group, param.name);
-    char *why = NULL;
-    if (entry &&
-        !param_read(&param, protocol, entry->value, loader_regions(loader), &why))
-        loader_problem(loader, place_of(group, entry), why);
+    struct protocol_config *protocol = &config->world.protocol;
+    const struct param *param =
+        params_find(protocol->type->params, protocol->type->process->name);
+    g_assert(param && param->type == VALUE_REGION);
+    protocol->process =
+        *(const int *)(const void *)((const char *)protocol->params + param->offset);
+    if (protocol->process < 0)
+        protocol->process = MAX(0, config->world.topology.region_count - 1);
 }
 
 /* Leftovers, with those keys to choose from that this protocol takes. */
 static void report_leftovers(struct loader *loader, const struct group *group)
 {
     const struct protocol *type = loader->config->world.protocol.type;
-    struct param common[4] = {*params_find(protocol_keys, "name")};
+    struct param common[3] = {*params_find(protocol_keys, "name")};
     int count = 1;
     if (type->has_leader)
         common[count++] = *params_find(protocol_keys, "leader");
-    if (type->process)
-        common[count++].name = type->process->name;
     settle_foreign_keys(loader, group, type->name, some_protocol_knows);
     loader_leftovers(loader, group, type->params, common);
 }
@@ -187,7 +180,7 @@ void read_protocol(struct loader *loader)
     if (protocol->type->has_leader)
         loader_read(loader, group, protocol_keys, loader->config);
     if (protocol->type->process)
-        read_process(loader, group);
+        place_process(loader->config);
     if (report_count(loader->report) == problems)
         prepare(loader, group);
     report_leftovers(loader, group);

@@ -115,6 +115,7 @@ static void test_describe(void)
     expect_error("describe arrivals", 0, NULL);
     expect_error("describe link.delay", 0, NULL);
     expect_error("describe topology", 0, NULL);
+    expect_error("describe protocol.master", 0, NULL);
     g_autoptr(JsonNode) single = run_json("describe single --json", 0);
     JsonObject *object = json_node_get_object(single);
     CU_ASSERT_STRING_EQUAL(json_object_get_string_member(object, "name"), "single");

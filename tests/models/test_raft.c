@@ -175,6 +175,34 @@ static void local_reads_are_stale_behind_a_cut(void)
     CU_ASSERT_TRUE(not_linearizable > 15);
 }
 
+/* Ten clients beside the leader a, none of whom waits for anything but b, 20 ms away and
+ * back: as many entries in that time as fit into the window, ten at most; whatever a
+ * message may hold. */
+static void a_window_is_so_many_entries_a_round_trip(void)
+{
+    static const struct {
+        int batch, window, per_trip;
+    } rows[] = {{64, 1, 1}, {64, 4, 4}, {1, 4, 4}, {2, 1, 1}, {64, 1024, 10}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "[scenario]\nduration = 4s\nwarmup = 0s\n"
+            "[topology]\nregions = a, b, c\nclient_delay = 0ms\n[link a b]\ndelay = "
+            "10ms\n[link a c]\ndelay = 300ms\n[link b c]\ndelay = 300ms\n"
+            "[node]\ncost = none\nclock_error = none\nfsync = 0ms\n"
+            "[protocol]\nname = raft\nelection_timeout = uniform(3s, 6s)\n"
+            "batch = %d\nwindow = %d\n"
+            "[load]\nclients = 10\nthink = constant(0ms)\nregions = a\n"
+            "mix = write 100%%\ntimeout = 10s\n",
+            rows[i].batch, rows[i].window);
+        struct record *record = lab_run(text, NULL);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(record);
+        CU_ASSERT_DOUBLE_EQUAL((double)record->ok, 4000.0 / 20 * rows[i].per_trip, 20);
+        record_free(record);
+    }
+}
+
 /* ---- datagrams ---- */
 
 /* Three a long way apart, one entry after another in small messages. */
@@ -226,6 +254,8 @@ static void what_is_lost_is_sent_again_alone(void)
 }
 
 CU_TestInfo model_raft_tests[] = {
+    {"a window is so many entries a round trip",
+     a_window_is_so_many_entries_a_round_trip},
     {"datagrams cost no more than a connection",
      datagrams_cost_no_more_than_a_connection},
     {"what is lost is sent again alone", what_is_lost_is_sent_again_alone},

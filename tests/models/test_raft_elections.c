@@ -143,7 +143,36 @@ static void without_spread_never(void)
         CU_ASSERT_TRUE(isinf(leaderless_ms(150, 150, seed)));
 }
 
+/* a and b are the nearest, 20 ms away and back; the voter stores its vote. */
+static void who_is_too_slow_to_vote_is_told(void)
+{
+    static const struct catalogue catalogue = {all_protocols, all_updates, all_checkers};
+    static const char text[] =
+        "[topology]\nregions = a, b, c\n"
+        "[link a b]\ndelay = 10ms\n[link a c]\ndelay = 30ms\n[link b c]\ndelay = 25ms\n"
+        "[protocol]\nname = raft\nelection_timeout = uniform(60ms, 120ms)\n"
+        "[load]\narrivals = 10/s\n";
+    static const char *const slow[] = {"node.fsync=constant(41ms)", NULL};
+    static const char *const fast[] = {"node.fsync=constant(39ms)", NULL};
+    static const char *const other[] = {"node.fsync=1s", "protocol=quorum", NULL};
+    struct config *config = lab_config(text, slow, &catalogue);
+
+    CU_ASSERT_STRING_EQUAL(config->notes[0],
+                           "a vote takes 61 ms (mean round trip to the nearest majority "
+                           "20 ms, mean fsync 41 ms), longer than the least "
+                           "election_timeout of 60 ms: elections fail again and again, "
+                           "or for ever");
+    config_free(config);
+    config = lab_config(text, fast, &catalogue);
+    CU_ASSERT_PTR_NULL(config->notes[0]);
+    config_free(config);
+    config = lab_config(text, other, &catalogue);
+    CU_ASSERT_FALSE(g_str_has_prefix(config->notes[0], "a vote"));
+    config_free(config);
+}
+
 CU_TestInfo model_raft_elections_tests[] = {
+    {"who is too slow to vote is told", who_is_too_slow_to_vote_is_told},
     {"as long without a leader as published", as_long_without_a_leader_as_published},
     {"without spread, never", without_spread_never},
     CU_TEST_INFO_NULL,

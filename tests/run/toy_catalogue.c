@@ -23,6 +23,7 @@ static const struct param toy_keys[] = {
      .fallback = "none",
      .low = -1,
      .high = 1e12},
+    {.name = "keeper", .type = VALUE_REGION, .offset = AT(keeper)},
     {.name = "home", .type = VALUE_REGION, .offset = AT(home)},
     {.name = "order", .type = VALUE_REGIONS, .offset = AT(order)},
     {.name = "prevote", .type = VALUE_BOOL, .offset = AT(prevote), .fallback = "yes"},

@@ -9,7 +9,7 @@ struct toy_params {
     int reads;
     struct distribution *election_timeout;
     int64_t heartbeat_ns;
-    int home; /* region */
+    int home, keeper; /* regions */
     struct region_list order;
     bool prevote;
 };

@@ -149,6 +149,12 @@ static const struct param params[] = {
      .doc = "the chain at the start, head first; several nodes of a region stand beside "
             "one another (default: the leader's region, then the others as they are "
             "listed)"},
+    {.name = "master",
+     .type = VALUE_REGION,
+     .offset = offsetof(struct chain_params, master),
+     .doc = "where the configuration master stands. Default: the last region, which is "
+            "also where the tail stands by default: what cuts that region off takes both "
+            "away, and nobody is left to make another chain"},
     {.name = "lease",
      .type = VALUE_BOOL,
      .offset = offsetof(struct chain_params, lease),
@@ -222,7 +228,8 @@ const struct protocol protocol_chain = {
         "chain and the way from the tail, with a disk write at each replica; a read the "
         "way to the tail and back. The order of the chain decides who is near to "
         "what.\n\n"
-        "The master is a process of its own (`master`: its region) that hears the beats "
+        "The master is a process of its own (`master`: its region; faults name it so) "
+        "that hears the beats "
         "of all replicas. It removes one that is silent for failover_timeout, or that "
         "its predecessor reports; one that comes back is out, copies the tail's state "
         "in pieces and becomes the new tail. Any replica out of reach stops all writes "
@@ -236,7 +243,10 @@ const struct protocol protocol_chain = {
         "linearizable, as long as the rates of clocks keep to clock_drift. With lease = "
         "no a tail that is cut off or paused gives stale reads; writes are safe in both "
         "cases, since a replica takes updates only of its present predecessor in its "
-        "present epoch.\n\n"
+        "present epoch. To see stale reads, the master must be able to go on without the "
+        "tail: in its default place, the tail's region, a cut of that region takes it "
+        "away as well, and writes wait until the cut heals. Set `master` to another "
+        "region (--set protocol.master=REGION) and cut the tail off.\n\n"
         "The paper assumes reliable links that keep the order: transport = tcp. With "
         "transport = udp a replica puts aside what comes early, and asks its predecessor "
         "for what does not come, once it has been missing for a sixteenth of a heartbeat "

@@ -34,8 +34,9 @@ enum chain_bug {
 
 struct chain_params {
     struct region_list
-        order; /* head first; none: `head`, then as replicas are numbered */
-    int head;  /* region, filled in by settle_leader */
+        order;  /* head first; none: `head`, then as replicas are numbered */
+    int head;   /* region, filled in by settle_leader */
+    int master; /* region of the process beside the replicas, or -1 */
     bool lease;
     int64_t heartbeat_ns;
     int64_t failover_timeout_ns; /* and length of the leases */

@@ -214,7 +214,9 @@ static const struct param params[] = {
      .offset = offsetof(struct raft_params, window),
      .fallback = "1024",
      .doc = "entries on their way to a follower without its word; more wait, and go as a "
-            "batch. 1: no pipelining",
+            "batch. A message has no more than are left of it, so with window below "
+            "batch none has more than `window`; 1: one entry a round trip, neither "
+            "pipelines nor batches",
      .low = 1,
      .high = 1e6},
     {.name = "snapshot_every",
@@ -250,6 +252,13 @@ static const char *const *promises(const void *settings)
     return raft->reads == READS_LOCAL ? none : linearizable;
 }
 
+static const struct distribution *election_timeout(const void *settings)
+{
+    const struct raft_params *raft = settings;
+
+    return raft->election_timeout;
+}
+
 const struct protocol protocol_raft = {
     .name = "raft",
     .summary =
@@ -283,8 +292,14 @@ const struct protocol protocol_raft = {
         "udp) that feeds on itself; so a follower here puts aside what comes early, up "
         "to `window` entries, and asks for what does not come, once it has been missing "
         "for a sixteenth of a heartbeat and again every heartbeat.\n\n"
-        "Traps: time-outs near the round trip elect for ever; constant delays and no "
-        "spread in election_timeout split every vote. A snapshot goes out as one "
+        "Traps: a vote is a round trip and the voter's fsync; where that is longer than "
+        "election_timeout nobody is ever elected, near it elections take many attempts. "
+        "Constant delays and no spread in election_timeout split every vote. "
+        "prevote has its price: where two halves meet in one node alone (kind = bridge), "
+        "that node hears the leader of one half and holds its vote back, so that the "
+        "other half has no leader that its clients reach while the bridge lasts. With "
+        "prevote = no they raise terms until the node in the middle leads, whom all "
+        "reach. A snapshot goes out as one "
         "message. "
         "At the start the node at `leader` leads term 1, as if just elected.",
     .source =
@@ -304,6 +319,7 @@ const struct protocol protocol_raft = {
     .params = params,
     .params_size = sizeof(struct raft_params),
     .prepare = prepare,
+    .election_timeout = election_timeout,
     .promises = promises,
     .state_size = sizeof(struct raft),
     .cell_size = sizeof(struct hard_state),
