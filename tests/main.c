@@ -90,6 +90,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "chart", .pTests = chart_tests},
     {.pName = "report", .pTests = report_tests},
     {.pName = "report words", .pTests = report_words_tests},
+    {.pName = "harm charts", .pTests = harm_charts_tests},
     {.pName = "variant charts", .pTests = variant_charts_tests},
     {.pName = "variant words", .pTests = variant_words_tests},
     CU_SUITE_INFO_NULL,

@@ -76,6 +76,7 @@ extern CU_TestInfo report_tests[];
 extern CU_TestInfo report_words_tests[];
 extern CU_TestInfo example_tests[];
 extern CU_TestInfo cli_report_tests[];
+extern CU_TestInfo harm_charts_tests[];
 extern CU_TestInfo variant_charts_tests[];
 extern CU_TestInfo variant_words_tests[];
 extern CU_TestInfo swarm_tests[];

@@ -182,6 +182,33 @@ static char *plurals(const char *const *names, int count)
     return g_string_free(out, FALSE);
 }
 
+/* The range over seeds: a column, or, without room for it, that of the highest rate. */
+static void append_seeds(GString *out, const struct rates *rates)
+{
+    const struct compared_variant *worst = NULL;
+    const char *harm = rates->harm[0];
+    for (int i = 0; i < rates->cast.count; i++) {
+        const struct compared_variant *variant = rates->cast.variant[i];
+        double rate = rate_of_harm(compared_anomaly(variant, harm));
+        if (rate > 0 &&
+            (worst == NULL || rate > rate_of_harm(compared_anomaly(worst, harm))))
+            worst = variant;
+    }
+    int seeds = rates->comparison->seed_count;
+    g_autofree char *range =
+        worst != NULL ? rate_range(compared_anomaly(worst, harm), seeds) : NULL;
+    if (seeds < 2) {
+        g_string_append(out, ", and there is but one. ");
+    } else if (rates->panels.rows.first_column == 0) {
+        g_string_append(out, ": see the range by seed. ");
+    } else if (range != NULL) {
+        g_autofree char *name = short_name(worst->name, 20);
+        g_string_append_printf(out, ": %s has %s. ", name, range);
+    } else {
+        g_string_append(out, ". ");
+    }
+}
+
 char *rates_caption(const struct rates *rates)
 {
     GString *out = g_string_new("Arrow: none seen, so at most 3/n. ");
@@ -197,8 +224,7 @@ char *rates_caption(const struct rates *rates)
     g_string_append(out,
                     "Wilson takes operations as independent, but those of one seed "
                     "share its luck");
-    g_string_append(out, rates->comparison->seed_count > 1 ? ": see the range by seed. "
-                                                           : ", and there is but one. ");
+    append_seeds(out, rates);
     g_string_append(out, source);
     return g_string_free(out, FALSE);
 }

@@ -47,8 +47,7 @@ static void draw_mark(const struct forest *forest, struct canvas *canvas,
     mark_interval(canvas, &interval, &style, !is_seen);
 }
 
-static void draw_panel(const struct forest *forest, struct canvas *canvas, int which,
-                       bool is_last)
+static void draw_panel(const struct forest *forest, struct canvas *canvas, int which)
 {
     const struct difference_panel *panel = &forest->differences->at[which];
     const struct rows *rows = &forest->rows.rows;
@@ -57,7 +56,7 @@ static void draw_panel(const struct forest *forest, struct canvas *canvas, int w
     int first = forest->first_row[which];
     double top = row_panels_edge(&forest->rows, first);
     double bottom =
-        is_last ? rows->bottom : row_panels_edge(&forest->rows, first + panel->count);
+        fmin(row_panels_edge(&forest->rows, first + panel->count), rows->bottom);
     set_scale(panel, &scale, &ticks, canvas_page(canvas)->x_ticks);
     axis_below(canvas, &scale, &ticks, difference_tick, top, bottom, "");
     axis_zero(canvas, &scale, top, bottom);
@@ -113,7 +112,7 @@ static void draw_all(const struct difference_panels *differences, struct canvas 
     int last = forest_last(&forest);
     for (int i = 0; i <= last; i++)
         if (forest.is_drawn[i])
-            draw_panel(&forest, canvas, i, i == last);
+            draw_panel(&forest, canvas, i);
     row_panels_draw(&forest.rows, canvas);
     draw_refused(&forest, canvas);
     g_autofree char *caption = forest_caption(&forest);

@@ -54,6 +54,15 @@ static void add_panel(struct forest *forest, struct canvas *canvas, int which)
     }
 }
 
+static bool has_refused(const struct forest *forest)
+{
+    const struct comparison *comparison = forest->differences->comparison;
+    for (int i = 0; i < comparison->variant_count; i++)
+        if (comparison->variant[i].refused != NULL)
+            return true;
+    return false;
+}
+
 static void add_refused(struct forest *forest)
 {
     const struct comparison *comparison = forest->differences->comparison;
@@ -88,11 +97,10 @@ static void fill(struct forest *forest, struct canvas *canvas, int most)
         if (!forest->is_drawn[i])
             continue;
         add_panel(forest, canvas, i);
-        if (i < last)
+        if (i < last || has_refused(forest))
             row_panels_add_axis(&forest->rows, canvas, axis_height(canvas));
-        else
-            add_refused(forest);
     }
+    add_refused(forest);
 }
 
 void forest_lay(struct forest *forest, struct canvas *canvas, double top)

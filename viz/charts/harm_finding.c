@@ -90,7 +90,7 @@ static void append_clean(GString *out, const struct contest *contest)
 {
     enum { TOLD = 3 };
     const struct compared_variant **clean =
-        (const struct compared_variant **)contest->clean->pdata;
+        (const struct compared_variant **)(void *)contest->clean->pdata;
     struct cast cast = {.variant = clean, .count = (int)contest->clean->len};
     if (cast.count == 1) {
         g_autofree char *name = short_name(clean[0]->name, contest->letters);

@@ -37,7 +37,8 @@ static void draw_plot(const struct trades *trades, struct canvas *canvas, double
     }
     draw_axes(&plot);
     trade_plot_draw_marks(&plot);
-    trade_plot_draw_names(&plot, plot.bottom + axis_time_height(canvas));
+    trade_plot_draw_names(&plot,
+                          plot.bottom + axis_time_height(canvas) + 0.4 * page->axis_px);
     trade_plot_clear(&plot);
 }
 

@@ -138,9 +138,10 @@ void trade_plot_draw_marks(const struct trade_plot *plot)
     g_autofree struct point *front = g_new(struct point, (gsize)plot->trades->count);
     int steps = front_of(plot, front);
     mark_steps(plot->canvas, front, steps, &line);
-    /* Those on the front come last, and so lie on top. */
+    /* What is drawn last lies on top: the front, and of several at one place the first.
+     */
     for (int pass = 0; pass < 2; pass++) {
-        for (int i = 0; i < plot->trades->count; i++) {
+        for (int i = plot->trades->count - 1; i >= 0; i--) {
             const struct trade_point *trade = &plot->trades->at[i];
             if (trade->on_front != (pass == 1))
                 continue;

@@ -67,7 +67,13 @@ static char *tell(const struct ends *ends)
         ends->harms);
 }
 
-/* Those that stand where `end` does: all of the front's points that are as fast. */
+/* By what the front ranks: none seen is as safe as it gets. */
+static double harm_of(const struct trade_point *point)
+{
+    return point->anomaly->count > 0 ? point->anomaly->interval.high : 0;
+}
+
+/* All of the front that are as safe as `end`: seeds do not tell which is faster. */
 static char *names_at(const struct trades *trades, const struct trade_point *end,
                       int letters, int *count)
 {
@@ -76,28 +82,35 @@ static char *names_at(const struct trades *trades, const struct trade_point *end
         g_new0(const struct compared_variant *, (gsize)trades->count + 1);
     struct cast cast = {.variant = variant};
     for (int i = 0; i < trades->count; i++)
-        if (trades->at[i].on_front && trades->at[i].p99.value >= end->p99.value)
+        if (trades->at[i].on_front && harm_of(&trades->at[i]) <= harm_of(end))
             variant[cast.count++] = trades->at[i].variant;
     *count = cast.count;
-    return cast.count > 1
-               ? cast_names(&cast, 0, cast.count > TOLD || letters < 20 ? 1 : TOLD)
-               : short_name(end->variant->name, letters);
+    if (cast.count == 1)
+        return short_name(end->variant->name, letters);
+    return cast_names(&cast, 0, cast.count > TOLD || letters < 20 ? 1 : TOLD);
+}
+
+/* The fastest, and the fastest of the safest. */
+static void find_ends(const struct trades *trades, struct ends *ends)
+{
+    for (int i = 0; i < trades->count; i++) {
+        const struct trade_point *point = &trades->at[i];
+        if (!point->on_front)
+            continue;
+        if (ends->fast == NULL)
+            ends->fast = point;
+        if (ends->safe == NULL || harm_of(point) < harm_of(ends->safe))
+            ends->safe = point;
+    }
 }
 
 char *trades_finding(const struct trades *trades, int letters)
 {
     struct ends ends = {0};
-    for (int i = 0; i < trades->count; i++) {
-        const struct trade_point *point = &trades->at[i];
-        if (!point->on_front)
-            continue;
-        ends.fast = ends.fast != NULL ? ends.fast : point;
-        ends.safe = point;
-    }
+    find_ends(trades, &ends);
     if (trades->count == 1)
         return one_alone(trades, letters);
-    /* Of equal ones both are on the front. */
-    if (ends.fast->p99.value >= ends.safe->p99.value)
+    if (ends.fast == ends.safe)
         return no_trade_off(trades, ends.fast, letters);
     int seeds = trades->comparison->seed_count;
     struct estimate slower =
