@@ -58,7 +58,6 @@ static bool is_well_formed(const char *xml)
            g_markup_parse_context_end_parse(context, NULL);
 }
 
-/* All themes lay out alike: light has every size, the others the one of the web. */
 static void check_case(const char *name, const char *type)
 {
     struct made_variants made = made_variants_open(name);

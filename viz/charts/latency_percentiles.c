@@ -162,7 +162,7 @@ static double value_place(const struct layout *layout, double ns)
 static void lay_scales(struct canvas *canvas, const struct picture *picture,
                        struct layout *layout)
 {
-    double low = INFINITY, high = 0, top = 0;
+    double low = (double)INFINITY, high = 0, top = 0;
     for (int i = 0; i < picture->curves->count; i++) {
         const struct percentile_curve *curve = &picture->curves->at[i];
         if (curve->count == 0)

@@ -90,7 +90,7 @@ struct extremes {
 /* The lowest share of all; and the highest of its region. */
 static bool find_extremes(const struct region_shares *shares, struct extremes *found)
 {
-    double lowest = INFINITY, highest = -INFINITY;
+    double lowest = (double)INFINITY, highest = -(double)INFINITY;
     for (int r = 0; r < shares->regions; r++)
         for (int v = 0; v < shares->variants; v++) {
             double share = region_share_at(shares, r, v)->share.value;
