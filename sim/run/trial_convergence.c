@@ -70,6 +70,9 @@ static void sample(void *subject, uint64_t number)
     struct trial *trial = subject;
     struct divergence_sample taken = {.at_ns = kernel_now_ns(trial->kernel)};
 
+    if (taken.at_ns > trial->end_ns) /* clients came to an end before it was due */
+        return;
+
     learn_keys(trial);
     taken.diverged = diverged(trial, WATCHED_MAX);
     g_array_append_val(trial->convergence->samples, taken);

@@ -156,6 +156,10 @@ static void test_claims(void)
         "run @DIR@/t.ini --set load.clients=2 --set load.operations=5 "
         "--set \"slo.all=operations = 10\"",
         0, NULL);
+    expect_error(
+        "run @DIR@/t.ini --set load.clients=2 --set load.operations=1 "
+        "--set protocol=crdt",
+        0, "protocol.r");
     expect_error("validate @DIR@/t.ini --set load.timeout=0s", 2,
                  "expected none or more than 0");
     expect_error("validate @DIR@/t.ini --set \"expect.availability=>=50\"", 2,
