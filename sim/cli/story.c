@@ -28,6 +28,7 @@ void story_free(struct story *story)
     if (story == NULL)
         return;
     g_strfreev(story->region);
+    g_free(story->inconclusive_why);
     stretches_free(story->quiet);
     g_array_unref(story->fault);
     g_free(story);
@@ -98,6 +99,9 @@ void story_add(struct story *story, const struct record *record)
 {
     story->trials++;
     story->inconclusive += !record->conclusive;
+    if (!record->conclusive && story->inconclusive_why == NULL &&
+        record->inconclusive_why != NULL)
+        story->inconclusive_why = g_strdup(record->inconclusive_why[0]);
     story->events += record->events;
     story->wall_s += record->wall_s;
     story->load_ns += record->duration_ns;
@@ -200,10 +204,9 @@ char *story_text(const struct story *story)
     if (story->trials == 0)
         return g_string_free(text, FALSE);
     if (story->inconclusive > 0)
-        g_string_append_printf(text,
-                               "Inconclusive in %d of %d seeds: a fault touched nothing "
-                               "or never began. ",
-                               story->inconclusive, story->trials);
+        g_string_append_printf(text, "Inconclusive in %d of %d seeds: %s. ",
+                               story->inconclusive, story->trials,
+                               story->inconclusive_why);
     bool unanswered = story_append_answers(story, text);
     story_append_harms(story, text);
     append_why(story, text, unanswered);

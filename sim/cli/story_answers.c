@@ -168,7 +168,8 @@ bool story_append_answers(const struct story *story, GString *text)
     if (fell > FAULTS_TOLD)
         g_string_append_printf(text, "So it was during %d more faults. ",
                                fell - FAULTS_TOLD);
-    append_unharmed(text, unharmed, unharmed_count);
+    if (story->ok > 0) /* else nothing was usual */
+        append_unharmed(text, unharmed, unharmed_count);
     if (fell == 0)
         append_overall(story, text);
     return fell > 0;

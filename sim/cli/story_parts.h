@@ -20,6 +20,7 @@ struct story_fault {
 struct story {
     const struct config *config;
     int trials, inconclusive;
+    char *inconclusive_why; /* of the first such trial; NULL: none */
     uint64_t all_operations, events;
     int64_t load_ns; /* the load's time, over all trials */
     double wall_s;

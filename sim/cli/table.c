@@ -156,12 +156,13 @@ long table_width(void)
 
 void paragraph(GString *to, const char *first, const char *text)
 {
+    long within = MIN((long)LINE_WIDTH, table_width());
     long indent = width_of(first), column = indent;
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     g_string_append(to, first);
     for (int i = 0; words[i] != NULL; i++) {
         long width = width_of(words[i]);
-        if (i > 0 && column + 1 + width > LINE_WIDTH) {
+        if (i > 0 && column + 1 + width > within) {
             g_string_append_c(to, '\n');
             append_spaces(to, indent);
             column = indent;

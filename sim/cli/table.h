@@ -24,8 +24,8 @@ void table_finish_within(struct table *table, GString *to, bool emphasis, long w
 /* Columns of a terminal for tables: the terminal's, at most 100; 100 where it is none. */
 long table_width(void);
 
-/* Appends `text` broken at spaces; lines after the first are indented as far as
- * `first` is long. */
+/* Appends `text` broken at spaces, at 88 columns or the terminal's; lines after the first
+ * are indented as far as `first` is long. */
 void paragraph(GString *to, const char *first, const char *text);
 
 /* A heading on a line of its own, after an empty one. */
