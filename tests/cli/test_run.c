@@ -328,6 +328,8 @@ static void test_chart(void)
         }
     }
     CU_ASSERT_TRUE(folder_has("c.csv"));
+    expect_error("chart @DIR@/c.db --type latency-over-time -o @DIR@/c.svg --variant 1",
+                 0, NULL);
     expect_error("chart @DIR@/c.db --type latency-over-time -o @DIR@/d.jpg", 2, ".svg");
     expect_error("chart @DIR@/c.db --type latency-over-time -o @DIR@/d.svg --seed 9", 2,
                  "seed 9");
@@ -343,6 +345,12 @@ static void test_chart(void)
         {"-o @DIR@/d.svg --data ''", "name of a file"},
         {"-o ''", "name of a file"},
         {"-o @DIR@/d.svg --seed 1 --trial 1", "expected one"},
+        {"-o @DIR@/d.svg --variant 1 --trial 1", "expected it alone"},
+        {"-o @DIR@/d.svg --variant 2", "no variant is called `2`"},
+        {"-o @DIR@/d.svg --variant nobody", "there are: "},
+        {"-o @DIR@/d.svg --anomaly stale_rea", "did you mean stale_read?"},
+        {"-o @DIR@/d.svg --kind reed", "did you mean read?"},
+        {"-o @DIR@/d.svg --scenario nowhere", "no trial of scenario `nowhere`"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autofree char *line = g_strdup_printf(
