@@ -75,6 +75,11 @@ static void availability_json(struct json *json, const struct compared_variant *
         struct estimate share = share_estimate(all->availability, seeds);
         estimate_json(json, "availability", &share, 1);
     }
+    json_integer(json, "attempts_max", compared->attempts_max);
+    if (compared->timeout_ns >= 0 && compared->operations > 0)
+        json_number(json, "ok_within_timeout",
+                    (double)compared->ok_within_timeout / (double)compared->operations);
+    json_unsigned(json, "waited_for_session", compared->waited);
     json_begin_object(json, "availability_by_region");
     for (int i = 0; i < compared->latency_count; i++) {
         const struct compared_latency *latency = &compared->latency[i];

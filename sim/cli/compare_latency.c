@@ -148,17 +148,67 @@ static const char *worst_region(const struct view *view,
     return least < 1 ? worst : NULL;
 }
 
+/* "raft and chain": those that try up to `attempts` times. */
+static char *names_by_attempts(const struct view *view, int64_t attempts)
+{
+    GString *names = g_string_new(NULL);
+    const char *last = NULL;
+    for (int i = 0; i < view->count; i++) {
+        const struct row *row = &view->row[i];
+        if (row->compared == NULL || row->compared->attempts_max != attempts)
+            continue;
+        if (last != NULL)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", last);
+        last = row->label;
+    }
+    if (last != NULL)
+        g_string_append_printf(names, "%s%s", names->len > 0 ? " and " : "", last);
+    return g_string_free(names, FALSE);
+}
+
+/* Clients are not equally patient with all protocols. */
+static void print_patience(GString *to, const struct view *view)
+{
+    int64_t least = INT64_MAX, most = 0;
+    for (int i = 0; i < view->count; i++) {
+        const struct compared_variant *compared = view->row[i].compared;
+        if (compared == NULL)
+            continue;
+        least = MIN(least, compared->attempts_max);
+        most = MAX(most, compared->attempts_max);
+    }
+    if (most <= 1)
+        return;
+    g_autofree char *who = least < most ? names_by_attempts(view, most) : NULL;
+    g_autofree char *text = g_strdup_printf(
+        "Clients try up to %d times, each for a time-out, where the protocol recognises "
+        "repeats or load.retry_unknown says so%s%s%s. `ok in time` counts only what came "
+        "back within one time-out of being due, whoever tries again: it compares fairly.",
+        (int)most, who != NULL ? ": here with " : "", who != NULL ? who : "",
+        who != NULL ? "; with the others once" : "");
+    paragraph(to, "  ", text);
+}
+
+static char *in_time_text(const struct compared_variant *compared)
+{
+    if (compared->operations == 0 || compared->timeout_ns < 0)
+        return g_strdup("-");
+    return text_of_share((double)compared->ok_within_timeout /
+                         (double)compared->operations);
+}
+
 static void print_overall(GString *to, const struct view *view)
 {
     heading(to, "Availability: operations that came back ok, of all", view->emphasis);
     struct table *table =
-        table_new("<variant|everywhere|worst region|there|failed|unknown");
+        table_new("<variant|everywhere|ok in time|worst region|there|failed|unknown");
     for (int i = 0; i < view->count; i++) {
         const struct row *row = &view->row[i];
-        if (row_without_trials(table, row, 5))
+        if (row_without_trials(table, row, 6))
             continue;
         struct estimate all = region_share(view, row->compared, "");
         table_take(table, text_of_share_estimate(&all));
+        table_take(table, in_time_text(row->compared));
         const char *worst = worst_region(view, row->compared);
         table_cell(table, worst != NULL ? worst : "-");
         if (worst != NULL) {
@@ -171,6 +221,7 @@ static void print_overall(GString *to, const struct view *view)
         table_take(table, text_of_count(row->compared->unknown));
     }
     table_finish_within(table, to, view->emphasis, view->width, 1);
+    print_patience(to, view);
 }
 
 static void print_by_region(GString *to, const struct view *view)

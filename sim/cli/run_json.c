@@ -62,6 +62,31 @@ static void latency_json(struct json *json, const struct record *record)
     json_end_object(json);
 }
 
+/* How long clients were patient, which differs between protocols, and a share that does
+ * not. */
+static void patience_json(struct json *json, const struct record *record)
+{
+    json_integer(json, "attempts_max", record->attempts_max);
+    if (record->timeout_ns != DURATION_NONE)
+        json_number(json, "timeout_ms", (double)record->timeout_ns / 1e6);
+    if (record->timeout_ns != DURATION_NONE && record->operations > 0)
+        json_number(json, "ok_within_timeout",
+                    (double)record->ok_within_timeout / (double)record->operations);
+}
+
+static void session_wait_json(struct json *json, const struct histogram *wait)
+{
+    if (wait == NULL)
+        return;
+    json_begin_object(json, "waited_for_session");
+    json_unsigned(json, "count", histogram_count(wait));
+    if (histogram_count(wait) > 0) {
+        json_number(json, "p99_ms", (double)histogram_quantile(wait, 0.99) / 1e6);
+        json_number(json, "max_ms", (double)histogram_max(wait) / 1e6);
+    }
+    json_end_object(json);
+}
+
 static void outcome_json(struct json *json, const struct record *record)
 {
     json_unsigned(json, "operations", record->operations);
@@ -75,6 +100,8 @@ static void outcome_json(struct json *json, const struct record *record)
     if (record->operations > 0)
         json_number(json, "availability",
                     (double)record->ok / (double)record->operations);
+    patience_json(json, record);
+    session_wait_json(json, record->session_wait);
     json_begin_object(json, "availability_by_region");
     for (int i = 0; i < record->region_count; i++)
         if (record->operations_by_region[i] > 0)

@@ -41,6 +41,28 @@ char *config_digest(const struct config *config)
         plural(nodes, "node", "nodes"), load, length);
 }
 
+/* Availability depends on it, and it differs between protocols. */
+static char *patience_digest(const struct config *config)
+{
+    const struct load_config *load = &config->load;
+    const char *name = config->world.protocol.type->name;
+    bool dedup = config->world.protocol.type->dedup;
+    if (load->timeout_ns == DURATION_NONE)
+        return g_strdup("clients wait for an answer as long as it takes");
+    g_autofree char *wait = text_of_duration((double)load->timeout_ns);
+    if (!load_tries_again(load, dedup))
+        return g_strdup_printf(
+            "clients wait %s for an answer, and try once: %s does not "
+            "recognise repeats",
+            wait, name);
+    if (load->attempts == 1)
+        return g_strdup_printf(
+            "clients wait %s for an answer, and try once (load.attempts)", wait);
+    return g_strdup_printf("clients wait %s for an answer, and try up to %d times: %s%s",
+                           wait, (int)load->attempts, dedup ? name : "load.retry_unknown",
+                           dedup ? " recognises repeats" : "");
+}
+
 void print_headline(GString *to, const struct config *config, bool emphasis)
 {
     const char *title = config->title != NULL ? config->title : config->name;
@@ -49,6 +71,8 @@ void print_headline(GString *to, const struct config *config, bool emphasis)
         paragraph(to, "", config->question);
     g_autofree char *digest = config_digest(config);
     paragraph(to, "", digest);
+    g_autofree char *patience = patience_digest(config);
+    paragraph(to, "", patience);
     for (int i = 0; i < config->setting_count; i++)
         g_string_append_printf(to, "with %s = %s\n", config->setting[i].key,
                                config->setting[i].value);

@@ -25,7 +25,8 @@ struct verdict_row {
 
 struct seeds {
     GArray *row;
-    GArray *verdict; /* of struct verdict_row */
+    char *inconclusive_why; /* of the first such seed; NULL: none */
+    GArray *verdict;        /* of struct verdict_row */
     struct histogram *latency;
 };
 
@@ -41,6 +42,7 @@ struct seeds *seeds_new(void)
 void seeds_free(struct seeds *seeds)
 {
     g_array_unref(seeds->row);
+    g_free(seeds->inconclusive_why);
     for (guint i = 0; i < seeds->verdict->len; i++)
         g_free(g_array_index(seeds->verdict, struct verdict_row, i).model);
     g_array_unref(seeds->verdict);
@@ -92,6 +94,11 @@ void seeds_add(struct seeds *seeds, const struct record *record)
     for (int i = 0; i < ANOMALY_COUNT; i++)
         row.anomaly[i] = record->anomaly[i];
     g_array_append_val(seeds->row, row);
+    if (seeds->inconclusive_why == NULL && !record->conclusive &&
+        record->inconclusive_why != NULL)
+        seeds->inconclusive_why =
+            g_strdup_printf("in seed %" G_GUINT64_FORMAT ", %s", (guint64)record->seed,
+                            record->inconclusive_why[0]);
     add_verdicts(seeds, record);
 }
 
@@ -244,9 +251,10 @@ static void print_conclusive(const struct seeds *seeds, GString *to)
     if (inconclusive == 0)
         return;
     g_autofree char *text = g_strdup_printf(
-        "INCONCLUSIVE: in %u of %u seeds a fault touched nothing or never "
-        "began; run one alone (--seed) to see which.",
-        inconclusive, seeds->row->len);
+        "INCONCLUSIVE: %u of %u seeds prove less than they seem: %s (run one alone with "
+        "--seed to see all that is said of it).",
+        inconclusive, seeds->row->len,
+        seeds->inconclusive_why != NULL ? seeds->inconclusive_why : "as each says");
     paragraph(to, "  ! ", text);
 }
 

@@ -5,6 +5,7 @@
 #include "sim/cli/harms.h"
 #include "sim/cli/overlaps.h"
 #include "sim/cli/story_parts.h"
+#include "sim/cli/summary.h"
 
 static void story_fault_clear(void *at)
 {
@@ -18,6 +19,7 @@ struct story *story_new(const struct config *config)
 {
     struct story *story = g_new0(struct story, 1);
     story->config = config;
+    story->session_wait = histogram_new();
     story->fault = g_array_new(FALSE, TRUE, sizeof(struct story_fault));
     g_array_set_clear_func(story->fault, story_fault_clear);
     return story;
@@ -28,6 +30,7 @@ void story_free(struct story *story)
     if (story == NULL)
         return;
     g_strfreev(story->region);
+    histogram_free(story->session_wait);
     g_free(story->inconclusive_why);
     stretches_free(story->quiet);
     g_array_unref(story->fault);
@@ -107,6 +110,8 @@ void story_add(struct story *story, const struct record *record)
     story->load_ns += record->duration_ns;
     story->operations += record->operations;
     story->ok += record->ok;
+    if (record->session_wait != NULL)
+        histogram_merge(story->session_wait, record->session_wait);
     for (int i = 0; i < record->window_count; i++)
         story->all_operations += record->window[i].due;
     if (story->region == NULL) {
@@ -208,6 +213,7 @@ char *story_text(const struct story *story)
                                story->inconclusive, story->trials,
                                story->inconclusive_why);
     bool unanswered = story_append_answers(story, text);
+    append_session_wait(text, story->session_wait, story->operations);
     story_append_harms(story, text);
     append_why(story, text, unanswered);
     return g_string_free(text, FALSE);

@@ -25,6 +25,7 @@ struct story {
     int64_t load_ns; /* the load's time, over all trials */
     double wall_s;
     uint64_t operations, ok; /* measured */
+    struct histogram *session_wait;
     char **region;           /* NULL-ended */
     struct stretches *quiet; /* NULL before the first trial */
     GArray *fault;           /* struct story_fault, as they first began */

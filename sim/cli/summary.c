@@ -24,6 +24,17 @@ void print_inconclusive(GString *to, const struct record *record, bool emphasis)
         paragraph(to, "  ! ", *why);
 }
 
+/* "; 98.2 % within 2.00 s of being due", where further attempts brought more back. */
+static char *in_time_text(const struct record *record)
+{
+    if (record->ok_within_timeout == record->ok)
+        return g_strdup("");
+    g_autofree char *share =
+        text_of_share((double)record->ok_within_timeout / (double)record->operations);
+    g_autofree char *timeout = text_of_duration((double)record->timeout_ns);
+    return g_strdup_printf("; %s within %s of being due", share, timeout);
+}
+
 static void summarise_outcomes(GString *to, const struct record *record)
 {
     if (record->operations == 0) {
@@ -35,20 +46,52 @@ static void summarise_outcomes(GString *to, const struct record *record)
     double share = (double)record->ok / (double)record->operations;
     g_autofree char *availability = text_of_share(share);
     uint64_t lost = record->fail + record->unknown;
+    if (lost == 0 && record->ok_within_timeout < record->ok) {
+        g_autofree char *late = in_time_text(record);
+        bullet(to, g_strdup_printf("All %s operations came back ok%s.", of, late));
+        return;
+    }
     if (lost == 0) {
         bullet(to, record->operations == 1
                        ? g_strdup("The one operation came back ok.")
                        : g_strdup_printf("All %s operations came back ok.", of));
         return;
     }
+    g_autofree char *in_time = in_time_text(record);
     g_autofree char *unknown = text_of_count(record->unknown);
     g_autofree char *fail = text_of_count(record->fail);
-    bullet(to, g_strdup_printf(
-                   "%s of %s operations came back ok (%s). %s %s an unknown outcome and "
-                   "may still have taken effect, %s failed without effect; latencies of "
-                   "the ok ones are those of survivors.",
-                   ok, of, availability, unknown, plural(record->unknown, "has", "have"),
-                   fail));
+    bullet(to,
+           g_strdup_printf(
+               "%s of %s operations came back ok (%s%s). %s %s an unknown outcome and "
+               "may still have taken effect, %s failed without effect; latencies of "
+               "the ok ones are those of survivors.",
+               ok, of, availability, in_time, unknown,
+               plural(record->unknown, "has", "have"), fail));
+}
+
+void append_session_wait(GString *text, const struct histogram *wait, uint64_t operations)
+{
+    uint64_t waited = wait != NULL ? histogram_count(wait) : 0;
+    if (waited == 0 || operations == 0)
+        return;
+    g_autofree char *count = text_of_count(waited);
+    g_autofree char *share = text_of_share((double)waited / (double)operations);
+    g_autofree char *p99 = text_of_duration((double)histogram_quantile(wait, 0.99));
+    g_autofree char *longest = text_of_duration((double)histogram_max(wait));
+    g_string_append_printf(text,
+                           "%s operations (%s) found every session of their region busy "
+                           "and waited for one (p99 %s, longest %s), which counts in "
+                           "their latency and time-out. ",
+                           count, share, p99, longest);
+}
+
+static void summarise_session_wait(GString *to, const struct record *record)
+{
+    GString *text = g_string_new(NULL);
+    append_session_wait(text, record->session_wait, record->operations);
+    if (text->len > 0)
+        paragraph(to, "  - ", g_strchomp(text->str));
+    g_string_free(text, TRUE);
 }
 
 static void summarise_update(GString *to, const struct update_record *update)
@@ -105,6 +148,7 @@ void print_summary(GString *to, const struct config *config, const struct record
     print_inconclusive(to, record, emphasis);
     heading(to, "What happened", emphasis);
     summarise_outcomes(to, record);
+    summarise_session_wait(to, record);
     summarise_faults(to, record);
     tell_judgements(to, record->verdict, record->verdict_count);
     summarise_anomalies(to, config, record);

@@ -18,6 +18,11 @@ void summarise_faults(GString *to, const struct record *record);
 void summarise_anomalies(GString *to, const struct config *config,
                          const struct record *record);
 
+/* "1 204 operations (12.3 %) found every session of their region busy ... "; nothing
+ * where none had to wait. */
+void append_session_wait(GString *text, const struct histogram *wait,
+                         uint64_t operations);
+
 /* Loudly, if it is so. */
 void print_inconclusive(GString *to, const struct record *record, bool emphasis);
 void print_omissions(GString *to, const struct config *config, bool emphasis);

@@ -72,6 +72,10 @@ static bool add_trial(struct compared_variant *variant, const struct source *sou
     variant->conflict += trial->conflict;
     variant->fail += trial->fail;
     variant->unknown += trial->unknown;
+    variant->ok_within_timeout += trial->ok_within_timeout;
+    variant->timeout_ns = trial->timeout_ns;
+    variant->attempts_max = trial->attempts_max;
+    variant->waited += trial->waited;
     variant->events += trial->events;
     return compare_latencies(variant, source, error) &&
            compare_anomalies(variant, source, error) &&

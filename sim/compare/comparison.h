@@ -59,6 +59,10 @@ struct compared_variant {
     int trials;                        /* that it has */
     int inconclusive;                  /* of these */
     uint64_t operations, ok, conflict, fail, unknown;
+    uint64_t ok_within_timeout; /* of the ok: by timeout_ns after being due */
+    int64_t timeout_ns;         /* that clients wait; below 0: for ever */
+    int64_t attempts_max;       /* so often */
+    uint64_t waited;            /* for a session: all of their region were busy */
     uint64_t events;
     double offered_per_s;
     double cpu_ns_per_ok; /* core time of all nodes for one operation that came back ok;

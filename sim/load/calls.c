@@ -287,7 +287,7 @@ void call_timed_out(struct load *load, uint64_t primitive)
 {
     struct call *call = call_find(load, primitive);
     const struct load_config *config = load->config;
-    bool again = load->setup.world_config->protocol.type->dedup || config->retry_unknown;
+    bool again = load_tries_again(config, load->setup.world_config->protocol.type->dedup);
 
     if (call == NULL || call->until_ns > now_ns(load))
         return;

@@ -71,6 +71,12 @@ struct load_config {
                           * protocol does not recognise repeats */
 };
 
+/* Whether a client that got no answer in time tries the same primitive again. */
+static inline bool load_tries_again(const struct load_config *load, bool dedup)
+{
+    return dedup || load->retry_unknown;
+}
+
 enum update_place { UPDATE_AT_NODE, UPDATE_AT_CLIENT };
 
 struct update_config {

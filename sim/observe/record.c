@@ -15,6 +15,7 @@ static void free_latencies(struct record *record)
     for (int kind = 0; kind < OP_COUNT; kind++)
         latency_clear(&record->latency[kind]);
     latency_clear(&record->latency_all);
+    histogram_free(record->session_wait);
     for (int i = 0; record->latency_by_region && i < record->region_count; i++)
         latency_clear(&record->latency_by_region[i]);
     g_free(record->latency_by_region);

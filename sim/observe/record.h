@@ -157,8 +157,13 @@ struct record {
     /* Operations due in [warmup, duration). */
     int64_t warmup_ns, duration_ns;
     uint64_t operations, ok, conflict, fail, unknown;
-    uint64_t fail_never_sent; /* of the failed: no session was free in time */
+    uint64_t fail_never_sent;   /* of the failed: no session was free in time */
+    uint64_t ok_within_timeout; /* of the ok: all, where there is no time-out */
     int64_t timeout_ns;
+    int64_t attempts_max; /* sends of one primitive that may each go unanswered so long */
+    /* Open loop: how long those waited that found every session of their region busy, up
+     * to being sent or given up. NULL: a closed loop, where nobody can. */
+    struct histogram *session_wait;
 
     int region_count;
     char **region;

@@ -313,7 +313,11 @@ const struct param load_keys[] = {
      .fallback = "2000",
      .low = 1,
      .high = SESSIONS_MAX,
-     .doc = "Users per region; each does one operation after another."},
+     .doc = "Users per region; each does one operation after another. An operation that "
+            "is due while all of its region are busy waits for one, and its latency and "
+            "time-out count from when it was due: with too few, figures tell of the "
+            "clients (see waited_for_session). N of them carry at most N / latency "
+            "operations a second."},
     {.name = "regions",
      .type = VALUE_SPECIAL,
      .fallback = "all",
@@ -354,8 +358,11 @@ const struct param load_keys[] = {
      .low = -1,
      .high = TIME_MAX_NS,
      .doc =
-         "Of one primitive; none: it waits for ever. An update that runs at the node is "
-         "one call of its client, which waits for it as long, or until its deadline."},
+         "Of one primitive, from when the operation was due: time spent waiting for a "
+         "free session counts. A further attempt, and each primitive of an update at the "
+         "client, has as long from when it is sent. none: it waits for ever. An update "
+         "that runs at the node is one call of its client, which waits for it as long, "
+         "or until its deadline."},
     {.name = "deadline",
      .type = VALUE_DURATION,
      .offset = AT(load.deadline_ns),

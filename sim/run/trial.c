@@ -271,7 +271,7 @@ struct record *trial_run(const struct config *config, uint64_t seed,
         record = trial_record(&trial);
         history_buffer_take(&trial.history, &record->history);
         history_digest(&record->history, record->digest);
-        trial_record_operations(record);
+        trial_record_operations(&trial, record);
         convergence_record(&trial, record);
         find_anomalies(&trial, record);
         record->verdict = checks_run(config->checkers, config->checks, &record->history,

@@ -42,11 +42,16 @@ void trial_record_resources(struct trial *trial, struct record *record);
 
 /* A record with all but the history and what is found in it; takes the windows. */
 struct record *trial_record(struct trial *trial);
-void trial_record_operations(struct record *record);
+void trial_record_operations(const struct trial *trial, struct record *record);
 void trial_record_updates(struct trial *trial, struct record *record, int64_t number);
 void trial_record_adds(struct trial *trial, struct record *record,
                        const struct final_cell *cell, uint64_t count);
 void trial_record_conclusive(struct trial *trial, struct record *record);
+
+/* ---- who waited for a session: trial_sessions.c ---- */
+void trial_record_session_waits(const struct trial *trial, struct record *record);
+/* Why the clients, not the servers, set the figures; NULL: they do not. g_free(). */
+char *trial_starvation(const struct record *record);
 
 /* ---- how long copies differ: trial_convergence.c ---- */
 void convergence_start(struct trial *trial);

@@ -156,6 +156,9 @@ void trial_record_conclusive(struct trial *trial, struct record *record)
                                  trial->world->group_count));
     if (record->ok == 0)
         g_ptr_array_add(why, g_strdup("no operation succeeded"));
+    char *starvation = trial_starvation(record);
+    if (starvation != NULL)
+        g_ptr_array_add(why, starvation);
     record->conclusive = why->len == 0;
     g_ptr_array_add(why, NULL);
     record->inconclusive_why = (char **)g_ptr_array_free(why, FALSE);
@@ -178,6 +181,12 @@ static void count_latency(const struct record *record, struct latency_record *la
     histogram_add(latency->with_timeouts, latency_ns);
 }
 
+static bool is_in_time(const struct record *record, const struct operation *operation)
+{
+    return record->timeout_ns == DURATION_NONE ||
+           operation_latency_ns(operation) <= record->timeout_ns;
+}
+
 static void count_operation(struct record *record, const struct operation *operation)
 {
     record->operations++;
@@ -185,6 +194,7 @@ static void count_operation(struct record *record, const struct operation *opera
     switch ((enum outcome)operation->outcome) {
     case OUTCOME_OK:
         record->ok++;
+        record->ok_within_timeout += is_in_time(record, operation);
         record->conflict += operation->conflict;
         record->ok_by_region[operation->region]++;
         break;
@@ -202,7 +212,7 @@ static void count_operation(struct record *record, const struct operation *opera
     count_latency(record, &record->latency_by_region[operation->region], operation);
 }
 
-void trial_record_operations(struct record *record)
+void trial_record_operations(const struct trial *trial, struct record *record)
 {
     const struct history *history = &record->history;
 
@@ -213,6 +223,7 @@ void trial_record_operations(struct record *record)
             operation->due_ns < record->duration_ns)
             count_operation(record, operation);
     }
+    trial_record_session_waits(trial, record);
 }
 
 /* ---- updates ---- */
@@ -383,6 +394,10 @@ struct record *trial_record(struct trial *trial)
         (record->timeout_ns == DURATION_NONE ||
          config->load.deadline_ns < record->timeout_ns))
         record->timeout_ns = config->load.deadline_ns;
+    record->attempts_max =
+        load_tries_again(&config->load, config->world.protocol.type->dedup)
+            ? config->load.attempts
+            : 1;
     record->region_count = topology->region_count;
     record->region = g_new0(char *, (gsize)(topology->region_count + 1));
     for (int i = 0; i < topology->region_count; i++)

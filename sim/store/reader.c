@@ -45,7 +45,8 @@ static bool read_trials(struct reader *reader, GError **error)
         &rows, reader,
         "SELECT trial.id, variant, seed, digest, version, name, title, question, text, "
         "duration_ns, warmup_ns, simulated_ns, timeout_ns, events, wall_s, operations, "
-        "ok, conflict, fail, unknown, fail_never_sent, conclusive, has_history "
+        "ok, conflict, fail, unknown, fail_never_sent, ok_within_timeout, attempts_max, "
+        "waited, waited_p99_ns, waited_max_ns, conclusive, has_history "
         "FROM trial JOIN scenario ON scenario.id = trial.scenario "
         "JOIN (SELECT scenario AS s, variant AS v, min(id) AS first FROM trial "
         "GROUP BY scenario, variant) ON s = trial.scenario AND v = variant "
@@ -74,6 +75,11 @@ static bool read_trials(struct reader *reader, GError **error)
         trial.fail = get_unsigned(&rows);
         trial.unknown = get_unsigned(&rows);
         trial.fail_never_sent = get_unsigned(&rows);
+        trial.ok_within_timeout = get_unsigned(&rows);
+        trial.attempts_max = get_int(&rows);
+        trial.waited = (uint64_t)get_int_or(&rows, 0);
+        trial.waited_p99_ns = get_int_or(&rows, 0);
+        trial.waited_max_ns = get_int_or(&rows, 0);
         trial.conclusive = get_int(&rows) != 0;
         trial.has_history = get_int(&rows) != 0;
         g_array_append_val(array, trial);

@@ -40,6 +40,11 @@ struct reader_trial {
     double wall_s;
     /* Operations due in [warmup, duration). */
     uint64_t operations, ok, conflict, fail, unknown, fail_never_sent;
+    uint64_t ok_within_timeout; /* of the ok: by timeout_ns after being due */
+    int64_t attempts_max;       /* sends of one request, each for timeout_ns */
+    /* Those that found every session busy, and how long they waited; 0 if none did. */
+    uint64_t waited;
+    int64_t waited_p99_ns, waited_max_ns;
     bool conclusive;
     bool has_history;
 };

@@ -33,12 +33,17 @@ CREATE TABLE trial (
   warmup_ns       INTEGER NOT NULL,
   duration_ns     INTEGER NOT NULL,
   timeout_ns      INTEGER NOT NULL,
-  operations      INTEGER NOT NULL,    -- counted; so are the next five
+  operations      INTEGER NOT NULL,    -- counted; so are the next six
   ok              INTEGER NOT NULL,
   conflict        INTEGER NOT NULL,    -- among the ok: it answered no
   fail            INTEGER NOT NULL,    -- provably had no effect
   fail_never_sent INTEGER NOT NULL,    -- among these: no session was free in time
   unknown         INTEGER NOT NULL,    -- may still take effect
+  ok_within_timeout INTEGER NOT NULL,  -- of the ok: by timeout_ns after being due
+  attempts_max    INTEGER NOT NULL,    -- sends of one request, each for timeout_ns
+  waited          INTEGER,             -- for a session: all were busy; NULL: closed loop
+  waited_p99_ns   INTEGER,             -- of these; NULL: none waited
+  waited_max_ns   INTEGER,
   conclusive      INTEGER NOT NULL,    -- 0: see remark
   has_history     INTEGER NOT NULL,    -- 1: operation and primitive hold it
   UNIQUE (scenario, variant, seed)

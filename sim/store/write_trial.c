@@ -51,12 +51,26 @@ gint64 write_scenario(struct sql *sql, const struct scenario_info *scenario)
     return id;
 }
 
+static void put_session_wait(struct sql *sql, const struct histogram *wait)
+{
+    bool any = wait != NULL && histogram_count(wait) > 0;
+    if (wait == NULL)
+        sql_null(sql);
+    else
+        sql_int(sql, (gint64)histogram_count(wait));
+    for (int i = 0; i < 2; i++)
+        if (any)
+            sql_int(sql, histogram_quantile(wait, i == 0 ? 0.99 : 1));
+        else
+            sql_null(sql);
+}
+
 static gint64 write_trial_row(struct sql *sql, const struct scenario_info *scenario,
                               const struct record *record, bool with_history)
 {
     gint64 scenario_id = write_scenario(sql, scenario);
     g_autofree char *variant = variant_json(record->variant, record->variant_count);
-    sql_prepare_insert(sql, "trial", 20);
+    sql_prepare_insert(sql, "trial", 25);
     sql_null(sql); /* the next id */
     sql_int(sql, scenario_id);
     sql_text(sql, variant);
@@ -75,6 +89,9 @@ static gint64 write_trial_row(struct sql *sql, const struct scenario_info *scena
     sql_int(sql, (gint64)record->fail);
     sql_int(sql, (gint64)record->fail_never_sent);
     sql_int(sql, (gint64)record->unknown);
+    sql_int(sql, (gint64)record->ok_within_timeout);
+    sql_int(sql, record->attempts_max);
+    put_session_wait(sql, record->session_wait);
     sql_int(sql, record->conclusive);
     sql_int(sql, with_history && record->history.operation_count > 0);
     sql_insert(sql);

@@ -17,6 +17,29 @@ static JsonObject *trial_of(JsonNode *node, guint i)
     return json_array_get_object_element(trials, i);
 }
 
+/* Operations of 400 ms on too few sessions: the servers are idle, and it says so. */
+static void test_starvation(void)
+{
+    static const char starved[] =
+        "--set load.sessions=5 --set protocol.r=3 --set protocol.w=3 --set \"link * "
+        "*.delay=100ms\"";
+    g_autofree char *json = g_strdup_printf("run @DIR@/t.ini %s --json", starved);
+    g_autoptr(JsonNode) node = run_json(json, 0);
+    JsonObject *trial = trial_of(node, 0);
+    JsonObject *waited = json_object_get_object_member(trial, "waited_for_session");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(waited);
+    CU_ASSERT_TRUE(json_object_get_int_member(waited, "count") > 100);
+    CU_ASSERT_TRUE(json_object_get_double_member(waited, "p99_ms") <=
+                   json_object_get_double_member(waited, "max_ms"));
+    CU_ASSERT_EQUAL(json_object_get_int_member(trial, "attempts_max"), 1);
+    CU_ASSERT_TRUE(json_object_get_double_member(trial, "ok_within_timeout") <= 1);
+    g_autofree char *line = g_strdup_printf("run @DIR@/t.ini %s", starved);
+    struct outcome outcome = run_program(line);
+    CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, "found every session"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(outcome.out, "clients wait 500"));
+    outcome_clear(&outcome);
+}
+
 /* All but `host`, as text. */
 static char *without_host(JsonNode *node)
 {
@@ -364,6 +387,7 @@ static void test_chart(void)
 
 CU_TestInfo cli_run_tests[] = {
     {"one JSON document", test_json},
+    {"too few sessions", test_starvation},
     {"the same whatever the threads", test_same_whatever_the_threads},
     {"--set", test_set},
     {"tables and sentences", test_table},

@@ -1,6 +1,7 @@
 /* Sessions: who carries an operation out, who waits, and closed loops. */
 #include <CUnit/CUnit.h>
 #include <glib.h>
+#include <string.h>
 
 #include "sim/kernel/random.h"
 #include "tests/load/puppet.h"
@@ -145,6 +146,83 @@ static void after_an_unknown_outcome_a_session_has_a_number_that_nobody_had(void
     done(record);
 }
 
+static bool blames_the_clients(const struct record *record)
+{
+    for (char **why = record->inconclusive_why; *why != NULL; why++)
+        if (strstr(*why,
+                   "the clients, not the servers, were the bottleneck: raise "
+                   "load.sessions") != NULL)
+            return true;
+    return false;
+}
+
+/* By hand: operation i is due at 200 i ms and sent at 300 i ms, so those that can be
+ * (200 i + 2000 >= 300 i) wait 100 i ms, and all later ones for up to the time-out. */
+static void waiting_for_a_session_is_recorded_and_blamed_on_the_clients(void)
+{
+    struct record *record = puppet_run(
+        "name = puppet\ntruth = -1\nanswer_after = 300ms",
+        "arrivals = constant(5/s)\nsessions = 1\nmix = read 100%\nregions = a", "");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(record->session_wait);
+    CU_ASSERT_EQUAL(record->operations, 100);
+    CU_ASSERT_EQUAL(histogram_count(record->session_wait), 99); /* the first did not */
+    CU_ASSERT_EQUAL(histogram_min(record->session_wait), 100 * MS);
+    CU_ASSERT_TRUE(histogram_max(record->session_wait) <= 2000 * MS);
+    CU_ASSERT_TRUE(histogram_max(record->session_wait) >= 1800 * MS);
+    CU_ASSERT_FALSE(record->conclusive);
+    CU_ASSERT_TRUE(blames_the_clients(record));
+    done(record);
+    record = puppet_run("name = puppet\ntruth = -1\nanswer_after = 300ms",
+                        "arrivals = constant(5/s)\nsessions = 2\nmix = read 100%\n"
+                        "regions = a",
+                        "");
+    CU_ASSERT_EQUAL(histogram_count(record->session_wait), 0);
+    CU_ASSERT_TRUE(record->conclusive);
+    done(record);
+}
+
+/* A node pauses for 5 s of 20: its clients wait for one another then, but through no
+ * fault of theirs; a fault that is over longer than clients are patient excuses nothing.
+ */
+static void a_fault_excuses_the_clients_that_it_keeps_busy(void)
+{
+    static const char fault[] =
+        "[fault stop]\nkind = pause\nnode = a\nat = 5s\nfor = 5s\n";
+    struct record *record = puppet_run(
+        "name = puppet\ntruth = -1\nanswer_after = 10ms",
+        "arrivals = constant(50/s)\nsessions = 5\nmix = read 100%\nregions = a", fault);
+
+    CU_ASSERT_TRUE(histogram_count(record->session_wait) > 100);
+    CU_ASSERT_FALSE(blames_the_clients(record));
+    done(record);
+    record = puppet_run(
+        "name = puppet\ntruth = -1\nanswer_after = 300ms",
+        "arrivals = constant(5/s)\nsessions = 1\nmix = read 100%\nregions = a", fault);
+    CU_ASSERT_TRUE(blames_the_clients(record));
+    done(record);
+}
+
+/* Silent for two time-outs, then answered: ok, but not in time. */
+static void what_came_back_in_time_is_told_apart(void)
+{
+    struct record *record = puppet_run(
+        "name = puppet-dedup\ntruth = -1\nsilent_attempts = 2",
+        "arrivals = constant(10/s)\nmix = read 100%\nregions = a\ntimeout = 100ms", "");
+
+    CU_ASSERT_EQUAL(record->ok, record->operations);
+    CU_ASSERT_EQUAL(record->ok_within_timeout, 0);
+    CU_ASSERT_EQUAL(record->attempts_max, 3);
+    done(record);
+    record = puppet_run("name = puppet\ntruth = -1",
+                        "arrivals = constant(10/s)\nmix = read 100%\nregions = a\n"
+                        "timeout = none",
+                        "");
+    CU_ASSERT_EQUAL(record->ok_within_timeout, record->operations);
+    CU_ASSERT_EQUAL(record->attempts_max, 1);
+    done(record);
+}
+
 /* ---- closed loop ---- */
 
 static void a_client_thinks_between_its_operations(void)
@@ -158,6 +236,7 @@ static void a_client_thinks_between_its_operations(void)
         CU_ASSERT_EQUAL(nth(record, (uint64_t)i + 1)->invoke_ns, i * 60 * MS);
     }
     CU_ASSERT_EQUAL(record->operations, 334); /* the last one is due at 19.98 s */
+    CU_ASSERT_PTR_NULL(record->session_wait);
     done(record);
 }
 
@@ -221,6 +300,11 @@ CU_TestInfo load_sessions_tests[] = {
      who_still_waits_when_the_trial_ends_was_never_sent},
     {"after an unknown outcome a session has a number that nobody had",
      after_an_unknown_outcome_a_session_has_a_number_that_nobody_had},
+    {"waiting for a session is recorded, and blamed on the clients",
+     waiting_for_a_session_is_recorded_and_blamed_on_the_clients},
+    {"a fault excuses the clients that it keeps busy",
+     a_fault_excuses_the_clients_that_it_keeps_busy},
+    {"what came back in time is told apart", what_came_back_in_time_is_told_apart},
     {"a client thinks between its operations", a_client_thinks_between_its_operations},
     {"clients are divided by shares", clients_are_divided_by_shares},
     {"the trial ends when all clients have done theirs",

@@ -15,6 +15,15 @@ static bool same_histogram(const struct histogram *a, const struct histogram *b)
     return size_a == size_b && memcmp(bytes_a, bytes_b, size_a) == 0;
 }
 
+static void check_session_wait(const struct reader_trial *trial,
+                               const struct histogram *wait)
+{
+    bool any = wait != NULL && histogram_count(wait) > 0;
+    CU_ASSERT_EQUAL(trial->waited, any ? histogram_count(wait) : 0);
+    CU_ASSERT_EQUAL(trial->waited_p99_ns, any ? histogram_quantile(wait, 0.99) : 0);
+    CU_ASSERT_EQUAL(trial->waited_max_ns, any ? histogram_max(wait) : 0);
+}
+
 void check_trial(const struct reader_trial *trial, const struct record *record)
 {
     CU_ASSERT_STRING_EQUAL(trial->variant,
@@ -34,6 +43,9 @@ void check_trial(const struct reader_trial *trial, const struct record *record)
     CU_ASSERT(trial->conflict == record->conflict && trial->fail == record->fail);
     CU_ASSERT(trial->unknown == record->unknown &&
               trial->fail_never_sent == record->fail_never_sent);
+    CU_ASSERT(trial->ok_within_timeout == record->ok_within_timeout &&
+              trial->attempts_max == record->attempts_max);
+    check_session_wait(trial, record->session_wait);
     CU_ASSERT_EQUAL(trial->conclusive, record->conclusive);
     CU_ASSERT_EQUAL(trial->has_history, record->history.operation_count > 0);
 }

@@ -287,6 +287,13 @@ struct record *sample_record(uint64_t seed, int history_size)
     record->fail = draw(&state) % 1000;
     record->fail_never_sent = draw(&state) % 1000;
     record->unknown = draw(&state) % 1000;
+    record->ok_within_timeout = draw(&state) % 1000;
+    record->attempts_max = (int64_t)(draw(&state) % 5);
+    if (seed % 2) { /* an open loop, in which some waited, or none */
+        record->session_wait = histogram_new();
+        for (uint64_t i = 0; i < seed % 4 / 2 * 10; i++)
+            histogram_add(record->session_wait, (int64_t)(draw(&state) % 100000));
+    }
     record->conclusive = seed % 2;
     fill_load(record, &state);
     fill_findings(record, &state);
