@@ -82,7 +82,7 @@ static char *verdict_text(const struct compared_verdict *verdict)
         g_string_append_printf(text, "is undecided in %d of %d seeds", verdict->unknown,
                                all);
     else
-        g_string_append_printf(text, "holds in all %d histories", all);
+        g_string_append_printf(text, "holds in each of %d histories", all);
     return g_string_free(text, FALSE);
 }
 

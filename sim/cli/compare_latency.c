@@ -128,7 +128,7 @@ static struct estimate region_share(const struct view *view,
 {
     const struct compared_latency *latency = compared_latency(compared, "all", region);
     if (latency == NULL)
-        return (struct estimate){.value = NAN, .low = NAN, .high = NAN};
+        return share_estimate(NULL, 0); /* nothing was measured */
     return share_estimate(latency->availability, view->comparison->seed_count);
 }
 
@@ -137,7 +137,7 @@ static const char *worst_region(const struct view *view,
                                 const struct compared_variant *compared)
 {
     const char *worst = NULL;
-    double least = INFINITY;
+    double least = HUGE_VAL;
     for (char **region = view->comparison->region; *region != NULL; region++) {
         struct estimate share = region_share(view, compared, *region);
         if (!estimate_is_known(&share) || share.value >= least)

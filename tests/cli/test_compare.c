@@ -206,7 +206,7 @@ static void test_figures(void)
             stale += (gint64)number_at(trial, "anomalies.stale_read.count");
         }
         CU_ASSERT_EQUAL(json_object_get_int_member(variant, "operations"), operations);
-        CU_ASSERT_EQUAL(number_at(variant, "anomalies.stale_read.count"), stale);
+        CU_ASSERT_EQUAL((gint64)number_at(variant, "anomalies.stale_read.count"), stale);
         g_autofree char *protocol = variant_value(variant, "protocol.name");
         g_autofree char *query = g_strdup_printf(
             "SELECT sum(count) FROM anomaly JOIN trial ON trial.id = trial "
