@@ -10,8 +10,11 @@ enum { NUMBERS = 40 }; /* so that every branch is taken */
 
 static char *storm(uint64_t number)
 {
-    const struct storm_choice choice = {.protocol = "name = abd",
+    static const char *const more[] = {"batch = 1", "window = 8", NULL};
+    const struct storm_choice choice = {.protocol = "name = raft",
                                         .mix = "read 50%, write 50%",
+                                        .adds = "add 100%",
+                                        .more = more,
                                         .keys_max = 8,
                                         .nodes_max = 7,
                                         .datagrams = number % 2 == 0};
@@ -50,7 +53,7 @@ static void check(char *(*made)(uint64_t number), const char *expected)
 
 static void test_same_everywhere(void)
 {
-    check(storm, "4b446a1471d88397");
+    check(storm, "3abfb0511022c120");
     check(of_raft, "0230b830eec374ce");
     check(of_quorum, "6832d5943b037773");
 }
