@@ -35,6 +35,7 @@ struct register_result register_apply(struct register_cell *cell,
         cell->counter++;
     }
     return (struct register_result){.value = cell->value,
+                                    .counter = cell->counter,
                                     .version = register_version(cell),
                                     .conflict = request->op == OP_CAS && !changed,
                                     .changed = changed};

@@ -27,7 +27,8 @@ struct register_request {
 
 struct register_result {
     struct value value;     /* read, or found by a CAS that says no; else the new one */
-    struct version version; /* of that value */
+    uint64_t counter;       /* of changes, with that value */
+    struct version version; /* of both */
     bool conflict;          /* a CAS that found another version */
     bool changed;           /* the cell is another one now */
 };

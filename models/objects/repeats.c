@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+/* A result, packed: its version follows from the cell that it is of. */
 struct kept {
     uint64_t primitive;
+    struct register_cell cell;
     uint32_t serial;
-    struct register_result result;
+    bool conflict, changed;
 };
 
 struct session {
@@ -25,6 +27,15 @@ struct table *repeats_table(struct door *door, int number)
     return door_table(door, number, sizeof(struct session));
 }
 
+static struct register_result unpack(const struct kept *kept)
+{
+    return (struct register_result){.value = kept->cell.value,
+                                    .counter = kept->cell.counter,
+                                    .version = register_version(&kept->cell),
+                                    .conflict = kept->conflict,
+                                    .changed = kept->changed};
+}
+
 enum repeat repeats_find(const struct table *repeats, const struct repeat_id *id,
                          struct register_result *result)
 {
@@ -34,7 +45,7 @@ enum repeat repeats_find(const struct table *repeats, const struct repeat_id *id
         return REPEAT_NEW;
     for (uint32_t i = 0; i < session->count; i++)
         if (session->kept[i].primitive == id->primitive) {
-            *result = session->kept[i].result;
+            *result = unpack(&session->kept[i]);
             return REPEAT_KNOWN;
         }
     return id->serial <= session->floor ? REPEAT_EXPIRED : REPEAT_NEW;
@@ -59,9 +70,12 @@ void repeats_add(struct table *repeats, const struct repeat_id *id,
 {
     struct kept *kept = make_room(table_add(repeats, id->session));
 
+    memset(kept, 0, sizeof *kept); /* its padding is saved as well */
     kept->primitive = id->primitive;
+    kept->cell = (struct register_cell){result->value, result->counter};
     kept->serial = id->serial;
-    kept->result = *result;
+    kept->conflict = result->conflict;
+    kept->changed = result->changed;
 }
 
 static void save_session(uint64_t key, void *entry, void *user)

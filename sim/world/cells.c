@@ -7,9 +7,10 @@
 
 #include "sim/kernel/memory.h"
 
-/* Open addressing with linear probing. Head and content of a cell lie together, so that
- * finding one costs one miss of the cache. A key is never taken out again: a crash only
- * marks its cell as empty. */
+/* Open addressing with linear probing. Head and content of a small cell lie together, so
+ * that finding one costs one miss of the cache; of a large one a pointer lies there, so
+ * that the places that are empty, and growing, cost little. A key is never taken out
+ * again: a crash only marks its cell as empty. */
 struct head {
     uint64_t key;
     uint64_t token; /* of its newest put; compared with what is durable */
@@ -25,6 +26,7 @@ struct undo {
 
 struct cells {
     size_t cell_bytes;
+    bool by_pointer;
     size_t stride_bytes;
     uint32_t place_count; /* a power of two */
     uint32_t used_count;
@@ -37,7 +39,7 @@ struct cells {
     uint64_t undo_head, undo_tail, undo_room;
 };
 
-enum { PLACES_AT_FIRST = 64, UNDO_AT_FIRST = 64 };
+enum { PLACES_AT_FIRST = 64, UNDO_AT_FIRST = 64, SMALL_BYTES = 128 };
 
 static void allocate(struct cells *cells, uint32_t place_count)
 {
@@ -50,24 +52,33 @@ struct cells *cells_new(size_t cell_bytes)
     struct cells *cells = g_new0(struct cells, 1);
 
     cells->cell_bytes = cell_bytes;
-    cells->stride_bytes = sizeof(struct head) + (cell_bytes + 7) / 8 * 8;
+    cells->by_pointer = cell_bytes > SMALL_BYTES;
+    cells->stride_bytes = sizeof(struct head) +
+                          (cells->by_pointer ? sizeof(void *) : (cell_bytes + 7) / 8 * 8);
     allocate(cells, PLACES_AT_FIRST);
     return cells;
+}
+
+static struct head *place(const struct cells *cells, uint32_t at)
+{
+    return (struct head *)(void *)(cells->places + at * cells->stride_bytes);
+}
+
+static void *content(const struct cells *cells, struct head *head)
+{
+    return cells->by_pointer ? *(void **)(void *)(head + 1) : head + 1;
 }
 
 void cells_free(struct cells *cells)
 {
     if (cells == NULL)
         return;
+    for (uint32_t i = 0; cells->by_pointer && i < cells->place_count; i++)
+        g_free(content(cells, place(cells, i)));
     g_free(cells->undo);
     g_free(cells->undo_content);
     g_free(cells->places);
     g_free(cells);
-}
-
-static struct head *place(const struct cells *cells, uint32_t at)
-{
-    return (struct head *)(void *)(cells->places + at * cells->stride_bytes);
 }
 
 static struct head *find(const struct cells *cells, uint64_t key)
@@ -90,9 +101,9 @@ static void set_there(struct cells *cells, struct head *head, bool there)
 
 const void *cells_get(const struct cells *cells, uint64_t key)
 {
-    const struct head *head = find(cells, key);
+    struct head *head = find(cells, key);
 
-    return head->there ? head + 1 : NULL;
+    return head->there ? content(cells, head) : NULL;
 }
 
 /* Makes room: by leaving out keys that were taken out, where those are many, else by
@@ -108,10 +119,12 @@ static void grow(struct cells *cells)
     allocate(cells, kept > old.place_count / 4 ? 2 * old.place_count : old.place_count);
     cells->used_count = kept;
     for (uint32_t i = 0; i < old.place_count; i++) {
-        const struct head *head = place(&old, i);
+        struct head *head = place(&old, i);
 
         if (head->used && (keep_all || head->there))
             memcpy(find(cells, head->key), head, cells->stride_bytes);
+        else if (cells->by_pointer)
+            g_free(content(cells, head));
     }
     g_free(old.places);
 }
@@ -141,12 +154,13 @@ static void grow_undo(struct cells *cells)
     g_free(old.undo_content);
 }
 
-static void remember(struct cells *cells, const struct head *head, uint64_t token)
+static void remember(struct cells *cells, struct head *head, uint64_t token)
 {
     if (cells->undo_tail - cells->undo_head == cells->undo_room)
         grow_undo(cells);
     *undo_at(cells, cells->undo_tail) = (struct undo){token, head->key, head->there};
-    memcpy(undo_content(cells, cells->undo_tail), head + 1, cells->cell_bytes);
+    memcpy(undo_content(cells, cells->undo_tail), content(cells, head),
+           cells->cell_bytes);
     cells->undo_tail++;
 }
 
@@ -162,6 +176,8 @@ static struct head *claim(struct cells *cells, uint64_t key)
         }
         head->used = true;
         head->key = key;
+        if (cells->by_pointer)
+            *(void **)(void *)(head + 1) = g_malloc0(cells->cell_bytes);
         cells->used_count++;
     }
     return head;
@@ -175,14 +191,14 @@ void cells_put(struct cells *cells, uint64_t key, const void *cell, uint64_t tok
         remember(cells, head, token);
     head->token = token;
     set_there(cells, head, true);
-    memcpy(head + 1, cell, cells->cell_bytes);
+    memcpy(content(cells, head), cell, cells->cell_bytes);
 }
 
 void *cells_find(struct cells *cells, uint64_t key)
 {
     struct head *head = find(cells, key);
 
-    return head->there ? head + 1 : NULL;
+    return head->there ? content(cells, head) : NULL;
 }
 
 void *cells_add(struct cells *cells, uint64_t key)
@@ -190,9 +206,9 @@ void *cells_add(struct cells *cells, uint64_t key)
     struct head *head = claim(cells, key);
 
     if (!head->there)
-        memset(head + 1, 0, cells->cell_bytes);
+        memset(content(cells, head), 0, cells->cell_bytes);
     set_there(cells, head, true);
-    return head + 1;
+    return content(cells, head);
 }
 
 void cells_remove(struct cells *cells, uint64_t key)
@@ -245,7 +261,8 @@ void cells_crash(struct cells *cells)
         const struct undo *undo = undo_at(cells, --cells->undo_tail);
         struct head *head = find(cells, undo->key);
 
-        memcpy(head + 1, undo_content(cells, cells->undo_tail), cells->cell_bytes);
+        memcpy(content(cells, head), undo_content(cells, cells->undo_tail),
+               cells->cell_bytes);
         set_there(cells, head, undo->was_there);
         head->token = 0; /* what is restored was durable, or is restored again */
     }

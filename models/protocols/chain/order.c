@@ -21,6 +21,7 @@ const struct update *chain_update_at(const struct door *door, uint64_t seq)
 static struct register_result result_of(const struct update *update)
 {
     return (struct register_result){.value = update->cell.value,
+                                    .counter = update->cell.counter,
                                     .version = register_version(&update->cell),
                                     .conflict = update->conflict,
                                     .changed = update->changed};
