@@ -32,7 +32,9 @@ static player *find_player(const char *path, GError **error)
     return NULL;
 }
 
-static struct canvas *open_canvas(const struct chart_options *options, GError **error)
+/* An SVG has the same bytes on every machine; PNG and PDF are drawn with its fonts. */
+static struct canvas *open_canvas(const struct chart_options *options, bool is_svg,
+                                  GError **error)
 {
     const char *theme_name = options->theme != NULL ? options->theme : "light";
     const char *page_name = options->size != NULL ? options->size : "web";
@@ -40,7 +42,7 @@ static struct canvas *open_canvas(const struct chart_options *options, GError **
     const struct page *page = page_find(page_name);
     g_autoptr(GString) known = g_string_new(NULL);
     if (theme != NULL && page != NULL)
-        return canvas_new(page, theme);
+        return canvas_new_measured(page, theme, is_svg ? MEASURE_TABLE : MEASURE_FONTS);
     if (theme == NULL)
         for (int i = 0; all_themes[i] != NULL; i++)
             g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", all_themes[i]->name);
@@ -64,7 +66,8 @@ bool chart_write(const struct chart_type *type, struct reader *reader,
                  const struct chart_options *options, const char *path, GError **error)
 {
     player *play = find_player(path, error);
-    struct canvas *canvas = play != NULL ? open_canvas(options, error) : NULL;
+    struct canvas *canvas =
+        play != NULL ? open_canvas(options, play == play_svg, error) : NULL;
     if (canvas == NULL)
         return false;
     g_autoptr(GString) data = g_string_new(NULL);
