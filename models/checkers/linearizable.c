@@ -31,19 +31,32 @@ static int compare_ids(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-/* A failed write whose value was seen nevertheless. */
+/* Who wrote what a primitive saw, or would have written it had it not failed or said no.
+ * NULL: nobody, or it is not known by its id. */
 static const struct primitive *source_of(const struct history *history,
-                                         const struct register_op *op)
+                                         const struct primitive *reader)
 {
-    const struct primitive *reader = &history->primitives[op->primitive];
-    uint64_t id = op->writes != NO_VALUE ? reader->expected : reader->observed;
+    bool looks =
+        reader->op == OP_READ || (reader->conflict && reader->outcome == OUTCOME_OK);
+    uint64_t id = reader->op == OP_WRITE ? 0
+                  : looks                ? reader->observed
+                                         : reader->expected;
 
-    if (op->reads != NOBODYS_VALUE || history->values != NULL || id == 0 ||
-        id > history->primitive_count)
+    if (history->values != NULL || id == 0 || id > history->primitive_count)
         return NULL;
     const struct primitive *source = &history->primitives[id - 1];
-    bool wrote = source->op == OP_WRITE || (source->op == OP_CAS && !source->conflict);
-    return wrote && source->key == reader->key ? source : NULL;
+    return source->op != OP_READ && source->key == reader->key ? source : NULL;
+}
+
+/* A failed write whose value was seen nevertheless: it is no operation of the register.
+ */
+static const struct primitive *failed_source_of(const struct history *history,
+                                                const struct register_op *op)
+{
+    const struct primitive *source =
+        source_of(history, &history->primitives[op->primitive]);
+
+    return source != NULL && source->outcome == OUTCOME_FAIL ? source : NULL;
 }
 
 /* Takes `words` over. */
@@ -58,10 +71,10 @@ static void show(struct run *run, const struct register_ops *part, char *words)
     run->witness = g_new(struct primitive, 2 * (size_t)part->count + 1);
     run->witness_count = 0;
     for (uint32_t i = 0; i < part->count; i++) {
-        const struct primitive *source = source_of(run->history, &part->op[i]);
+        const struct primitive *source = failed_source_of(run->history, &part->op[i]);
 
         run->witness[run->witness_count++] = primitives[part->op[i].primitive];
-        if (source != NULL && source != &primitives[part->op[i].primitive])
+        if (source != NULL)
             run->witness[run->witness_count++] = *source;
     }
     qsort(run->witness, run->witness_count, sizeof *run->witness, compare_ids);
@@ -75,6 +88,82 @@ static void add_order(struct run *run, const struct register_ops *ops,
                            run->history->primitives[ops->op[order[i]].primitive].id);
 }
 
+/* A value from nobody may be that of a CAS that said no, which is to be shown with what
+ * it found in turn, up to a write. Marks those; true if they lead back to `reader`. */
+static bool mark_sources(const struct run *run, const struct register_ops *ops,
+                         uint32_t reader, bool *marked)
+{
+    const struct primitive *primitives = run->history->primitives;
+    const struct primitive *source =
+        source_of(run->history, &primitives[ops->op[reader].primitive]);
+
+    while (source != NULL) {
+        uint32_t i = 0;
+
+        while (i < ops->count && &primitives[ops->op[i].primitive] != source)
+            i++;
+        if (i == ops->count || marked[i] || i == reader)
+            return i == reader;
+        marked[i] = true;
+        source = source_of(run->history, source);
+    }
+    return false;
+}
+
+static void show_finding(struct run *run, const struct register_ops *ops,
+                         const struct finding *finding);
+
+/* Where the sources of a value from nobody break the promise by themselves, they are what
+ * there is to show: true if so, and done. Else adds them to `marked`. */
+static bool show_sources(struct run *run, const struct register_ops *ops, uint32_t reader,
+                         bool *marked)
+{
+    bool *sources = g_new0(bool, ops->count + 1);
+    struct finding deeper = {.kind = FOUND_NOTHING};
+
+    if (!mark_sources(run, ops, reader, sources)) {
+        struct register_ops *part = register_ops_part(ops, sources);
+        uint32_t count = 0;
+
+        deeper = zones_check(run->zones, part, NULL, &count);
+        if (deeper.kind != FOUND_NOTHING)
+            show_finding(run, part, &deeper);
+        register_ops_free(part);
+    }
+    for (uint32_t i = 0; i < ops->count; i++)
+        marked[i] = marked[i] || sources[i];
+    g_free(sources);
+    return deeper.kind != FOUND_NOTHING;
+}
+
+static uint32_t place_of(const struct register_ops *part, uint32_t primitive)
+{
+    uint32_t i = 0;
+
+    while (part->op[i].primitive != primitive)
+        i++;
+    return i;
+}
+
+static void show_finding(struct run *run, const struct register_ops *ops,
+                         const struct finding *finding)
+{
+    bool *marked = g_new(bool, ops->count + 1);
+    struct finding shown = zones_reduce(run->zones, ops, finding, marked);
+    bool thin_air = finding->kind == FOUND_THIN_AIR;
+
+    if (!thin_air || !show_sources(run, ops, finding->a, marked)) {
+        struct register_ops *part = register_ops_part(ops, marked);
+
+        if (thin_air)
+            shown.a = place_of(part, ops->op[finding->a].primitive);
+        if (run->words == NULL || part->count < run->witness_count)
+            show(run, part, finding_words(run->history, part, &shown));
+        register_ops_free(part);
+    }
+    g_free(marked);
+}
+
 static void check_by_zones(struct run *run, const struct register_ops *ops)
 {
     uint32_t *order = run->order != NULL ? g_new(uint32_t, ops->count + 1) : NULL;
@@ -86,15 +175,8 @@ static void check_by_zones(struct run *run, const struct register_ops *ops)
     if (finding.kind == FOUND_NOTHING)
         return;
     run->violated++;
-    if (run->words != NULL && run->witness_count <= finding.size)
-        return;
-    bool *marked = g_new(bool, ops->count + 1);
-    struct finding shown = zones_reduce(run->zones, ops, &finding, marked);
-    struct register_ops *part = register_ops_part(ops, marked);
-    if (run->words == NULL || part->count < run->witness_count)
-        show(run, part, finding_words(run->history, part, &shown));
-    register_ops_free(part);
-    g_free(marked);
+    if (run->words == NULL || run->witness_count > finding.size)
+        show_finding(run, ops, &finding);
 }
 
 static void check_by_search(struct run *run, const struct register_ops *ops)

@@ -280,14 +280,22 @@ bool order_is_proof(const struct history *history, const uint64_t *order, uint64
     return true;
 }
 
+/* One that said no as well, where values are known by their ids: who sees its value all
+ * the same must be shown with it. */
+static bool would_write(const struct history *history, const struct primitive *primitive)
+{
+    return is_write(primitive) ||
+           (history->values == NULL && primitive->op == OP_CAS && primitive->conflict);
+}
+
 static bool depends_on(const struct history *history, const struct primitive *reader,
                        const struct primitive *writer)
 {
     uint64_t seen =
         reader->op == OP_READ || reader->conflict ? reader->observed : reader->expected;
 
-    return reader->op != OP_WRITE && reader->key == writer->key && is_write(writer) &&
-           seen == value_written(history, writer);
+    return reader->op != OP_WRITE && reader->key == writer->key &&
+           would_write(history, writer) && seen == value_written(history, writer);
 }
 
 /* Takes a primitive away, with all that depends on it; of doubled values all writes. */
@@ -296,7 +304,7 @@ static void take_away(const struct history *history, bool *marked, uint64_t inde
     const struct primitive *gone = &history->primitives[index];
 
     marked[index] = false;
-    if (!is_write(gone))
+    if (!would_write(history, gone))
         return;
     for (uint64_t i = 0; i < history->primitive_count; i++) {
         const struct primitive *other = &history->primitives[i];
