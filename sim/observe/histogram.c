@@ -165,9 +165,11 @@ int64_t histogram_quantile(const struct histogram *histogram, double p)
     uint32_t i = 0;
     while ((seen += histogram->counts[i]) < rank)
         i++;
-    int64_t low = bucket_low(histogram->first + i);
-    int64_t middle = low + (bucket_high(histogram->first + i) - low) / 2;
-    return CLAMP(middle, histogram->min, histogram->max);
+    int64_t low = bucket_low(histogram->first + i),
+            high = bucket_high(histogram->first + i);
+    if (high >= histogram->max)
+        return histogram->max;
+    return MAX(low + (high - low) / 2, histogram->min);
 }
 
 uint64_t histogram_count_above(const struct histogram *histogram, int64_t value)

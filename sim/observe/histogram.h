@@ -20,8 +20,10 @@ double histogram_mean(const struct histogram *histogram); /* 0 if empty */
 int64_t histogram_min(const struct histogram *histogram); /* 0 if empty */
 int64_t histogram_max(const struct histogram *histogram);
 
-/* The least value that a share `p` (0..1) of all values does not exceed: the value
- * of rank ceil(p * n), within 1%; 0 if empty. p = 1 gives the exact maximum. */
+/* The value that a share `p` (0..1) of all values does not exceed: that of rank
+ * ceil(p * n). Ranks 1 and n are exact; in between it is the middle of the bucket that
+ * holds it, so at most 0.4% off to either side, or the maximum if that is in the same
+ * bucket (less than 0.8% above). 0 if empty. */
 int64_t histogram_quantile(const struct histogram *histogram, double p);
 
 /* Values above `value` (bucket resolution). */
