@@ -12,6 +12,7 @@
 #include "sim/run/checks.h"
 #include "sim/run/nearest.h"
 #include "sim/store/reader.h"
+#include "sim/store/results_file.h"
 
 /* How histories come; each further format is a row. */
 static const char *const formats[] = {"db", NULL};
@@ -70,12 +71,40 @@ static bool is_format(const char *name)
 
 /* ---- checking ---- */
 
-static bool check_trial(struct reader *reader, const struct reader_trial *trial,
-                        GStrv models, GPtrArray *all, GError **error)
+/* What no history can have, whatever the service did. NULL: nothing; else g_free(). */
+static char *impossible(const struct history *history)
+{
+    for (uint64_t i = 0; i < history->primitive_count; i++) {
+        const struct primitive *primitive = &history->primitives[i];
+        const char *what =
+            primitive->invoke_ns < 0 ? "its invoke_ns is negative"
+            : primitive->return_ns < primitive->invoke_ns
+                ? "it returned before it was invoked (return_ns < invoke_ns)"
+            : primitive->observed > INT64_MAX || primitive->expected > INT64_MAX
+                ? "the id of a value is negative (observed, expected)"
+                : NULL;
+        if (what != NULL)
+            return g_strdup_printf("primitive #%" G_GUINT64_FORMAT ": %s",
+                                   (guint64)primitive->id, what);
+    }
+    return NULL;
+}
+
+static bool check_trial(const char *path, struct reader *reader,
+                        const struct reader_trial *trial, GStrv models, GPtrArray *all,
+                        GError **error)
 {
     struct history history = {0};
     if (!reader_history(reader, trial->id, &history, error))
         return false;
+    g_autofree char *problem = impossible(&history);
+    if (problem != NULL) {
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE,
+                    "%s: trial %" G_GINT64_FORMAT ": %s", path, (gint64)trial->id,
+                    problem);
+        history_clear(&history);
+        return false;
+    }
     struct checked *checked = g_new0(struct checked, 1);
     checked->variant = g_strdup(trial->variant);
     checked->seed = trial->seed;
@@ -105,7 +134,7 @@ static GPtrArray *check_file(const char *path, GStrv models)
     bool any_history = false;
     for (int i = 0; i < count && error == NULL; i++) {
         any_history = any_history || trials[i].has_history;
-        check_trial(reader, &trials[i], models, all, &error);
+        check_trial(path, reader, &trials[i], models, all, &error);
     }
     reader_close(reader);
     if (error != NULL)

@@ -111,8 +111,6 @@ static void anomalies_json(struct json *json, const struct compared_variant *com
 
 static void verdicts_json(struct json *json, const struct compared_variant *compared)
 {
-    if (compared->verdict_count == 0)
-        return;
     json_begin_object(json, "verdicts");
     for (int i = 0; i < compared->verdict_count; i++) {
         const struct compared_verdict *verdict = &compared->verdict[i];

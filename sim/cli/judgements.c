@@ -62,8 +62,6 @@ static int count_of(const struct judgement *judgement, int count, enum verdict v
 
 void judgements_json(struct json *json, const struct judgement *judgement, int count)
 {
-    if (count == 0)
-        return;
     json_begin_object(json, "verdicts");
     for (int i = 0; i < count; i++)
         json_text(json, judgement[i].model, verdict_name(judgement[i].verdict));

@@ -60,7 +60,12 @@ struct judgement *checks_run(const struct checker *const *checkers, char *const 
 {
     *count = models ? (int)g_strv_length((char **)(uintptr_t)models) : 0;
     struct judgement *judgement = g_new0(struct judgement, (gsize)(*count + 1));
-    for (int i = 0; i < *count; i++) {
+    for (int i = 0; history->primitive_count == 0 && i < *count; i++)
+        judgement[i] = (struct judgement){
+            .model = g_strdup(models[i]),
+            .verdict = VERDICT_UNKNOWN,
+            .cause = g_strdup("The history is empty: there is nothing to judge.")};
+    for (int i = 0; history->primitive_count > 0 && i < *count; i++) {
         int row;
         const struct checker *checker = find_checker(checkers, models[i], &row);
         if (checker && !judgement[i].model)

@@ -14,6 +14,7 @@ const struct checker *find_checker(const struct checker *const *checkers,
 const char **model_names(const struct checker *const *checkers);
 
 /* Judges the history by each of `models` (NULL-ended), in that order; `*count` of them.
- * What no checker decides is unknown. Clear each, then g_free(). */
+ * What no checker decides is unknown, and so is all of an empty history. Clear each, then
+ * g_free(). */
 struct judgement *checks_run(const struct checker *const *checkers, char *const *models,
                              const struct history *history, int *count);

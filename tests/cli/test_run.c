@@ -289,6 +289,44 @@ static const char *verdict_in(JsonObject *object)
         json_object_get_object_member(object, "verdicts"), "linearizable");
 }
 
+/* Changes a results file as nobody should. */
+static void spoil(const char *name, const char *statement)
+{
+    g_autofree char *path = folder_file(name);
+    sqlite3 *file = NULL;
+    CU_ASSERT_EQUAL(sqlite3_open(path, &file), SQLITE_OK);
+    CU_ASSERT_EQUAL(sqlite3_exec(file, statement, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(file);
+}
+
+static void test_impossible_histories(void)
+{
+    static const char *const spoils[][2] = {
+        {"UPDATE primitive SET return_ns = invoke_ns - 1 WHERE id = 7",
+         "primitive #7: it returned before it was invoked (return_ns < invoke_ns)"},
+        {"UPDATE primitive SET observed = -3 WHERE id = 9",
+         "primitive #9: the id of a value is negative"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(spoils); i++) {
+        expect_error("run @DIR@/t.ini --replace -o @DIR@/spoilt.db", 0, NULL);
+        spoil("spoilt.db", spoils[i][0]);
+        expect_error("check @DIR@/spoilt.db", 2, spoils[i][1]);
+    }
+}
+
+/* Nothing that a model judges: no verdict, and an empty object; nothing at all: unknown.
+ */
+static void test_no_verdict(void)
+{
+    g_autoptr(JsonNode) empty =
+        run_json("run @DIR@/t.ini --json --set load.arrivals=0.0001/s", 0);
+    CU_ASSERT_EQUAL(json_object_get_int_member(trial_of(empty, 0), "operations"), 0);
+    CU_ASSERT_STRING_EQUAL(verdict_in(trial_of(empty, 0)), "unknown");
+    g_autoptr(JsonNode) adds = run_json(
+        "run @DIR@/t.ini --json --set protocol=crdt --set \"load.mix=add 100%\"", 0);
+    CU_ASSERT_TRUE_FATAL(json_object_has_member(trial_of(adds, 0), "verdicts"));
+}
+
 /* A run checks, the file keeps the verdict, and `check` comes to the same. */
 static void test_check(void)
 {
@@ -397,6 +435,8 @@ CU_TestInfo cli_run_tests[] = {
     {"^C keeps whole trials", test_interrupt},
     {"a kill leaves whole trials", test_kill},
     {"verdicts, and check", test_check},
+    {"histories that cannot be are refused", test_impossible_histories},
+    {"no verdict", test_no_verdict},
     {"charts", test_chart},
     CU_TEST_INFO_NULL,
 };
