@@ -370,6 +370,53 @@ static void datagrams_cost_no_more_than_a_connection(void)
     record_free(lossy);
 }
 
+/* One who comes back under a high load has a long way to catch up, and must not be turned
+ * out again on it: later it carries on alone. */
+static void joins_under_a_high_load(void)
+{
+    static const char text[] =
+        "[scenario]\n"
+        "duration = 60s\n"
+        "warmup = 45s\n"
+        "settle = 5s\n"
+        "[topology]\n"
+        "regions = a, b, c\n"
+        "[link * *]\n"
+        "delay = 100ms\n"
+        "[node]\n"
+        "fsync = 0.5ms\n"
+        "[protocol]\n"
+        "name = chain\n"
+        "[load]\n"
+        "arrivals = 2k/s\n"
+        "regions = c\n"
+        "mix = write 90%, read 10%\n"
+        "keys = uniform(20000)\n"
+        "sessions = 5000\n"
+        "[fault one]\n"
+        "kind = crash\n"
+        "node = c.0\n"
+        "at = 5s\n"
+        "for = 2s\n"
+        "[fault two]\n"
+        "kind = crash\n"
+        "node = a.0\n"
+        "at = 40s\n"
+        "for = 20s\n"
+        "[fault three]\n"
+        "kind = crash\n"
+        "node = b.0\n"
+        "at = 40s\n"
+        "for = 20s\n";
+    struct record *record = lab_run(text, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(record);
+    CU_ASSERT_TRUE(record->operations > 25000);
+    CU_ASSERT_EQUAL(record->ok, record->operations);
+    CU_ASSERT_EQUAL(record->anomaly[ANOMALY_STALE_READ].count, 0);
+    CU_ASSERT_EQUAL(record->anomaly[ANOMALY_LOST_WRITE].count, 0);
+    record_free(record);
+}
+
 CU_TestInfo model_chain_tests[] = {
     {"datagrams cost no more than a connection",
      datagrams_cost_no_more_than_a_connection},
@@ -384,5 +431,6 @@ CU_TestInfo model_chain_tests[] = {
     {"all may crash", all_may_crash},
     {"a tail without a lease reads what is over",
      a_tail_without_a_lease_reads_what_is_over},
+    {"joins under a high load", joins_under_a_high_load},
     CU_TEST_INFO_NULL,
 };

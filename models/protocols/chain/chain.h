@@ -180,7 +180,8 @@ struct chain {
     int64_t lease_until_ns; /* local clock */
     int64_t heard_ns;       /* from the successor */
     int64_t ticked_ns;
-    bool stranded; /* the successor lacks what the log no longer has */
+    uint64_t successor_has; /* all up to here, in this epoch; 0: it has not said yet */
+    bool stranded;          /* the successor lacks what the log no longer has */
     /* as one who joins */
     struct pull pull;
     durable copy_stored;

@@ -6,8 +6,8 @@
 
 enum {
     HOPS_MAX = 3,
-    RESEND_MAX = 2000, /* of a gap at a time; its successor asks for more */
-    EARLY_MAX = 4096,  /* put aside; what comes still earlier is asked for in its time */
+    RESEND_MAX = 32000, /* of a gap at a time; its successor asks for more */
+    EARLY_MAX = 4096,   /* put aside; what comes still earlier is asked for in its time */
     SNAPSHOT_EVERY = 4096
 };
 
@@ -69,8 +69,12 @@ static void trim(struct door *door, struct chain *chain)
     upto = chain->snapshot_seq; /* the one before: neighbours may lag a little */
     chain->snapshot_seq = last;
     upto = MIN(upto, chain->committed);
+    /* One that has just joined has a long way to catch up, and a tail that was has
+     * nothing that is not committed. */
+    if (chain_successor(door, chain) >= 0)
+        upto = MIN(upto, chain->successor_has);
     if (chain_join_is_served(door, chain))
-        upto = MIN(upto, chain->list_base);
+        upto = MIN(upto, chain->list_base - 1); /* it is the first that they ask for */
     door_log_compact(door, upto);
 }
 
@@ -399,6 +403,7 @@ void chain_on_ack(struct door *door, struct chain *chain, const struct message *
     if (!is_mine(door, chain, ack->epoch, m->from, chain_successor(door, chain)))
         return;
     chain->heard_ns = door_monotonic_ns(door);
+    chain->successor_has = MAX(chain->successor_has, ack->have);
     if (ack->committed > chain->committed) {
         chain->committed = MIN(ack->committed, door_log_last(door));
         chain_ack_up(door, chain, false);
@@ -416,6 +421,7 @@ void chain_on_missing(struct door *door, struct chain *chain, const struct messa
     if (!is_mine(door, chain, missing->epoch, m->from, chain_successor(door, chain)))
         return;
     chain->heard_ns = door_monotonic_ns(door);
+    chain->successor_has = MAX(chain->successor_has, missing->have);
     chain->stranded = missing->have + 1 < door_log_first(door);
     for (int i = 0; i < missing->count; i++)
         send_again(door, chain, missing->gap[i].from, missing->gap[i].upto);

@@ -176,6 +176,7 @@ void chain_on_config(struct door *door, struct chain *chain, const struct messag
     if (config->epoch <= chain->config.epoch)
         return;
     chain->config = *config;
+    chain->successor_has = 0;
     chain_forget_early(door, chain);
     if (place < 0) {
         if (chain->standing != READY) /* its copy is good for another tail as well */
