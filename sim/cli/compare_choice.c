@@ -96,8 +96,10 @@ static void print_front(GString *to, const struct view *view)
                                    view->row[row].label);
     }
     g_autofree char *line = g_strdup_printf(
-        "On the front of p99 against %s (the upper end of its interval): %s. For each "
-        "other variant one of these is at least as good in both and better in one.",
+        "On the front of p99 against %s (the upper end of its interval; where none was "
+        "seen all are alike): %s. For each other variant one of these is at least as "
+        "good "
+        "in both and better in one, by more than chance in p99 where both are as safe.",
         anomaly, names->len > 0 ? names->str : "none that answered anything");
     paragraph(to, "  - ", line);
     g_string_free(names, TRUE);
@@ -128,6 +130,12 @@ void print_choice(GString *to, const struct view *view)
     if (view->comparison == NULL)
         return;
     heading(to, "What to choose", view->emphasis);
+    for (int i = 0; i < view->count; i++)
+        if (view->row[i].compared == NULL && view->row[i].variant->config != NULL) {
+            paragraph(to, "  - ",
+                      "Not every variant has run: nothing is chosen of the others.");
+            return;
+        }
     print_front(to, view);
     print_cheapest(to, view);
 }

@@ -78,6 +78,15 @@ char *format_share(double share)
     return g_strconcat(digits, BLANK "%", NULL);
 }
 
+double share_bound(double share)
+{
+    if (!(share > 0))
+        return share;
+    double step = pow(10, floor(log10(share)) - 1);
+    /* 0.25 is 25 steps, whatever the last bit says. */
+    return fmin(ceil(share / step - 1e-9) * step, 1);
+}
+
 char *format_percentile(double share)
 {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];

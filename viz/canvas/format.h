@@ -18,6 +18,10 @@ char *format_whole(uint64_t count);
  * less, nor "0" of what is more. */
 char *format_share(double share);
 
+/* Rounded up to the two digits that are told: what is at most 464 per M is not at most
+ * 460. */
+double share_bound(double share);
+
 /* A share as the percentile that it is: 0.999 is "99.9". */
 char *format_percentile(double share);
 

@@ -111,8 +111,9 @@ static void add_row(struct rates *rates, const struct compared_variant *variant,
     if (anomaly != NULL) {
         g_autofree char *count = format_count(anomaly->count);
         g_autofree char *of = format_count(anomaly->of);
-        g_autofree char *rate = format_share(anomaly->count > 0 ? rate_of_harm(anomaly)
-                                                                : anomaly->interval.high);
+        g_autofree char *rate =
+            format_share(anomaly->count > 0 ? rate_of_harm(anomaly)
+                                            : share_bound(anomaly->interval.high));
         cells[0] = rate_range(anomaly, rates->comparison->seed_count);
         cells[1] = g_strdup_printf("%s / %s", count, of);
         cells[2] =
@@ -161,7 +162,7 @@ char *rate_told(const struct rate_row *mark)
         return g_strdup_printf("%s: none at risk", variant->name);
     g_autofree char *count = format_count(anomaly->count);
     g_autofree char *of = format_count(anomaly->of);
-    g_autofree char *high = format_share(anomaly->interval.high);
+    g_autofree char *high = format_share(share_bound(anomaly->interval.high));
     if (anomaly->count == 0)
         return g_strdup_printf("%s: %s of %s, at most %s", variant->name, count, of,
                                high);

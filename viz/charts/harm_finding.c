@@ -75,7 +75,8 @@ static double highest_bound(const struct contest *contest, const GPtrArray *vari
 static char *none_seen(const struct contest *contest)
 {
     g_autofree char *plural = harm_plural(contest->harm);
-    g_autofree char *most = format_share(highest_bound(contest, contest->all));
+    g_autofree char *most =
+        format_share(share_bound(highest_bound(contest, contest->all)));
     if (contest->all->len > 1)
         return g_strdup_printf("No %s seen in any of %u variants (at most %s)", plural,
                                contest->all->len, most);
@@ -102,7 +103,8 @@ static void append_clean(GString *out, const struct contest *contest)
     g_autofree char *names = cast.count > told ? g_strdup_printf("%d others", cast.count)
                                                : cast_names(&cast, 0, told);
     g_autofree char *none = harm_not_done(contest->harm);
-    g_autofree char *most = format_share(highest_bound(contest, contest->clean));
+    g_autofree char *most =
+        format_share(share_bound(highest_bound(contest, contest->clean)));
     g_string_append_printf(out, "; %s %s (at most %s)", names, none, most);
 }
 
@@ -118,7 +120,7 @@ static void append_best(GString *out, const struct contest *contest)
     }
     bool seen = anomaly->count > 0;
     g_autofree char *rate =
-        format_share(seen ? rate_of_harm(anomaly) : anomaly->interval.high);
+        format_share(seen ? rate_of_harm(anomaly) : share_bound(anomaly->interval.high));
     g_string_append_printf(out, "; no difference seen to %s (%s%s)", name,
                            seen ? "" : "none, at most ", rate);
 }

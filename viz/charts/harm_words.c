@@ -53,7 +53,7 @@ char *harm_done(const char *name, const struct compared_anomaly *anomaly)
         return g_strdup_printf("%s %s%s of %s", of.does, of.in, rate, of.of);
     }
     g_autofree char *count = format_count(anomaly->of);
-    g_autofree char *most = format_share(anomaly->interval.high);
+    g_autofree char *most = format_share(share_bound(anomaly->interval.high));
     return g_strdup_printf("%s %snone of %s %s (at most %s)", of.does, of.in, count,
                            of.of, most);
 }
@@ -66,7 +66,7 @@ char *harm_done_too(const char *name, const struct compared_anomaly *anomaly)
         return g_strconcat(of.in, rate, NULL);
     }
     g_autofree char *count = format_count(anomaly->of);
-    g_autofree char *most = format_share(anomaly->interval.high);
+    g_autofree char *most = format_share(share_bound(anomaly->interval.high));
     return g_strdup_printf("%snone of %s (at most %s)", of.in, count, most);
 }
 

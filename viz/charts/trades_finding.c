@@ -31,7 +31,7 @@ static char *no_trade_off(const struct trades *trades, const struct trade_point 
     g_autofree char *name = short_name(best->variant->name, letters);
     g_autofree char *p99 = format_time_ns(best->p99.value);
     g_autofree char *harms = harm_plural(trades->harm);
-    g_autofree char *most = format_share(best->anomaly->interval.high);
+    g_autofree char *most = format_share(share_bound(best->anomaly->interval.high));
     if (best->anomaly->count == 0)
         return g_strdup_printf(
             "No trade-off seen: none is seen to be faster or safer than %s, with "

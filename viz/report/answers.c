@@ -69,7 +69,16 @@ static bool lies_in(const struct reader_window *window, const struct reader_faul
     return window->start_ns >= fault->start_ns && window->end_ns <= fault->end_ns;
 }
 
-/* A window counts once for each fault in which it lies; quiet: in none. */
+/* What was due so shortly before a fault may have met it. */
+static bool reaches_into(const struct reader_window *window,
+                         const struct reader_fault *fault, int64_t timeout_ns)
+{
+    return window->end_ns <= fault->start_ns &&
+           fault->start_ns - window->end_ns < timeout_ns;
+}
+
+/* A window counts once for each fault in which it lies; quiet: neither in one nor in the
+ * time-out before it. */
 static void add_windows(struct answers *answers, const struct reader_trial *trial,
                         const struct reader_window *window, int window_count,
                         const struct reader_fault *fault, int fault_count)
@@ -77,6 +86,8 @@ static void add_windows(struct answers *answers, const struct reader_trial *tria
     for (int w = 0; w < window_count; w++) {
         bool is_quiet = window[w].start_ns >= trial->warmup_ns;
         for (int f = 0; f < fault_count; f++) {
+            if (reaches_into(&window[w], &fault[f], trial->timeout_ns))
+                is_quiet = false;
             if (!lies_in(&window[w], &fault[f]))
                 continue;
             is_quiet = false;

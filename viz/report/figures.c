@@ -120,7 +120,7 @@ char *seen_interval(const struct compared_anomaly *anomaly)
         return NULL;
     if (anomaly->count > 0)
         return range_words(anomaly->interval.low, anomaly->interval.high, share_words);
-    g_autofree char *high = share_words(anomaly->interval.high);
+    g_autofree char *high = share_words(share_bound(anomaly->interval.high));
     return g_strdup_printf("at most %s", high);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/compare/meaning.h"
+#include "viz/canvas/format.h"
 #include "viz/report/html.h"
 #include "viz/report/parts.h"
 
@@ -40,7 +41,7 @@ static void put_spared(struct web_page *page, const char *harm)
     if (count == 0)
         return;
     g_autofree char *names = variant_names(comparison, chosen);
-    g_autofree char *bound = share_words(most);
+    g_autofree char *bound = share_words(share_bound(most));
     g_string_append_printf(page->to, " (%s showed none: at most %s%s)", names, bound,
                            count > 1 ? " each" : "");
 }
@@ -73,7 +74,7 @@ static void put_none_seen(struct web_page *page)
         }
         if (bound <= 0)
             continue;
-        g_autofree char *most = share_words(bound);
+        g_autofree char *most = share_words(share_bound(bound));
         html_put(page->to, "%s<code>%s</code> at most %s of %s",
                  told++ == 0 ? "No harm was seen, which is no proof that there is none: "
                              : ", ",

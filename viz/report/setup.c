@@ -24,6 +24,7 @@ static const struct shown {
     {"Keys", "load", "keys"},
     {"Sessions a region", "load", "sessions"},
     {"Time-out", "load", "timeout"},
+    {"Sends of what gets no answer", "load", "attempts"},
     {"Update strategy", "update", "name"},
     {"Duration", "scenario", "duration"},
     {"Warm-up, not counted", "scenario", "warmup"},

@@ -115,7 +115,7 @@ static void put_unseen(struct web_page *page, const struct compared_variant *var
         if (anomaly == NULL || anomaly->count > 0 || anomaly->of == 0)
             continue;
         g_autofree char *of = whole_words(anomaly->of);
-        g_autofree char *most = share_words(anomaly->interval.high);
+        g_autofree char *most = share_words(share_bound(anomaly->interval.high));
         html_put(page->to, "%s <code>%s</code> in %s %s (at most %s)",
                  told++ == 0 ? "No" : ", no", anomaly->name, of,
                  harm_at_risk(anomaly->name), most);
