@@ -1,7 +1,7 @@
 # Writes a topology file from a table of measured round trips.
 #
 #   awk -v name="AWS, 19 regions" -v measured=2020-06-05 \
-#       -v source="figures as published with the fantoch project, github.com/vitorenesduarte/fantoch" \
+#       -v source="figures as published with the fantoch project (Enes et al., EuroSys 2021)" \
 #       -v note="The name aws-2026 only says when the file came here: the figures are of 2020-06-05." \
 #       -f scenarios/topologies/from-csv.awk aws-rtt.csv > scenarios/topologies/aws-2026.ini
 #
