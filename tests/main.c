@@ -54,6 +54,7 @@ static CU_SuiteInfo suites[] = {
     {.pName = "resources", .pTests = resources_tests},
     {.pName = "estimate", .pTests = estimate_tests},
     {.pName = "front", .pTests = front_tests},
+    {.pName = "figures", .pTests = figures_tests},
     {.pName = "store", .pTests = store_tests},
     {.pName = "compare names", .pTests = compare_names_tests},
     {.pName = "comparison", .pTests = comparison_tests},

@@ -48,6 +48,7 @@ extern CU_TestInfo made_scenarios_tests[];
 extern CU_TestInfo resources_tests[];
 extern CU_TestInfo estimate_tests[];
 extern CU_TestInfo front_tests[];
+extern CU_TestInfo figures_tests[];
 extern CU_TestInfo store_tests[];
 extern CU_TestInfo compare_names_tests[];
 extern CU_TestInfo comparison_tests[];

@@ -4,12 +4,12 @@
 
 #include "models/models.h"
 #include "sim/cli/cli.h"
-#include "sim/cli/format.h"
 #include "sim/cli/json.h"
 #include "sim/run/bench_checker.h"
 #include "sim/run/bench_kernel.h"
 #include "sim/run/bench_protocol.h"
 #include "sim/run/nearest.h"
+#include "sim/stats/figures.h"
 
 /* One figure, or one of an object (`of` is its name there). */
 struct figure {

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/cli/table.h"
 #include "sim/stats/capacity.h"
+#include "sim/stats/figures.h"
 
 static const double target = 0.7;
 

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "sim/cli/expectations.h"
-#include "sim/cli/format.h"
 #include "sim/cli/results.h"
 #include "sim/cli/run_tables.h"
 #include "sim/cli/summary.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/trials.h"
+#include "sim/stats/figures.h"
 
 enum { SEEDS = 5 }; /* unless --seeds says otherwise: intervals need some */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "sim/cli/compare.h"
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 static const char *slo_word(enum slo_result result)
 {

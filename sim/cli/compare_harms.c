@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/cli/compare.h"
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 /* Names of the anomalies that apply to any variant, in the order of the catalogue. */
 static GPtrArray *anomalies_of(const struct view *view)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/cli/compare.h"
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 /* All latencies of these tables in one unit: ms, or µs where all are short. */
 struct unit {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/cli/compare.h"
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 enum { NAME_WIDTH_MAX = 30 };
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/observe/record.h"
+#include "sim/stats/figures.h"
 
 static struct difference of_quantile(const struct view *view, const char *name, double p,
                                      const struct sample *a, const struct sample *b)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 /* One line of [slo] or [expect] of one variant. */
 struct claim_tally {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 struct json {
     GString *text;

@@ -1,7 +1,7 @@
 #include "sim/cli/judgements.h"
 
-#include "sim/cli/format.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 enum { LINES_MAX = 20 }; /* of a witness, for people; JSON has all */
 

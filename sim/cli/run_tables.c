@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "sim/cli/capacity.h"
-#include "sim/cli/format.h"
 #include "sim/cli/judgements.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 #include "sim/stats/proportion.h"
 
 static char *load_digest(const struct load_config *load)

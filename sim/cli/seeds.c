@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/cli/run_tables.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 /* What is kept of one seed. */
 struct row {

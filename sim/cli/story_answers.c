@@ -1,5 +1,5 @@
-#include "sim/cli/format.h"
 #include "sim/cli/story_parts.h"
+#include "sim/stats/figures.h"
 
 enum { REGIONS_TOLD = 2, FAULTS_TOLD = 3 };
 

@@ -1,6 +1,6 @@
-#include "sim/cli/format.h"
 #include "sim/cli/harms.h"
 #include "sim/cli/story_parts.h"
+#include "sim/stats/figures.h"
 #include "sim/stats/proportion.h"
 
 /* Told in full, if seen; of others that were seen only the counts. */

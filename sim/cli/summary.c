@@ -1,9 +1,9 @@
 #include "sim/cli/summary.h"
 
-#include "sim/cli/format.h"
 #include "sim/cli/judgements.h"
 #include "sim/cli/omissions.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 /* Takes `text` over. */
 static void bullet(GString *to, char *text)

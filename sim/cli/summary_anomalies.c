@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/cli/harms.h"
 #include "sim/cli/overlaps.h"
 #include "sim/cli/run_tables.h"
 #include "sim/cli/summary.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 #include "sim/stats/proportion.h"
 
 static const struct {

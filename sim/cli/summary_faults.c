@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "sim/cli/format.h"
 #include "sim/cli/stretch.h"
 #include "sim/cli/summary.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 enum {
     OCCURRENCES_TOLD = 3, /* of one fault; more are told together */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 static bool is_terminal(FILE *stream)
 {

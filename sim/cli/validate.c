@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "sim/cli/cli.h"
-#include "sim/cli/format.h"
 #include "sim/cli/run_tables.h"
 #include "sim/cli/table.h"
+#include "sim/stats/figures.h"
 
 static void print_digest(const struct config *config)
 {

@@ -36,8 +36,8 @@ struct compared_slo {
     char *name, *text; /* as written: "read.p99 < 100ms" */
     char *subject;     /* "read.p99" */
     enum slo_result result;
-    char
-        *evidence; /* "read.p99 is 128 ms (120 to 137 ms over 5 seeds), wanted < 100ms" */
+    /* "read.p99 is 128 ms (120 to 137 ms over 5 seeds), wanted < 100 ms" */
+    char *evidence;
 };
 
 /* A node's CPU, a link's bandwidth or a disk, of all the one that is busiest first. */

@@ -4,6 +4,7 @@
 
 #include "sim/compare/parts.h"
 #include "sim/port/history.h"
+#include "sim/stats/figures.h"
 
 void example_free(struct example *example)
 {
@@ -109,13 +110,6 @@ static char *words_of_key(uint64_t key)
                            (guint64)number);
 }
 
-static char *words_of_span(int64_t ns)
-{
-    bool is_long = ns >= 1000000000;
-    g_autofree char *number = words_of_number((double)ns / (is_long ? 1e9 : 1e6));
-    return g_strdup_printf("%s %s", number, is_long ? "s" : "ms");
-}
-
 /* A read that should have seen another value. */
 static char *tell_read(struct example *example, const struct reader_witness *witness,
                        const char *missed_part, const char *why)
@@ -126,7 +120,7 @@ static char *tell_read(struct example *example, const struct reader_witness *wit
     g_autofree char *key = words_of_key(witness->key);
     g_autofree char *got = words_of_value(witness->returned);
     g_autofree char *missed = words_of_value(witness->missed);
-    g_autofree char *age = words_of_span(witness->age_ns);
+    g_autofree char *age = text_of_duration((double)witness->age_ns);
     return g_strdup_printf("A read of %s returned %s, although %s %s %s before it began.",
                            key, got, missed, why, age);
 }

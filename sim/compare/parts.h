@@ -52,8 +52,3 @@ struct nameless {
 /* Fills protocol[i] and name[i]; all to be freed. */
 void name_variants(const struct nameless *nameless, int count, char **protocol,
                    char **name);
-
-/* Figures in evidence: the same in every locale, g_free(). */
-char *words_of_number(double value);  /* three digits, all that stand before a point */
-char *words_of_percent(double share); /* "0.0123 %", "99.953 %" */
-char *words_of_count(uint64_t count); /* "12,000" */

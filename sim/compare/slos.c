@@ -5,6 +5,7 @@
 
 #include "sim/compare/parts.h"
 #include "sim/observe/subject.h"
+#include "sim/stats/figures.h"
 
 /* One SLO in all trials of a variant. */
 struct case_over_seeds {
@@ -131,13 +132,14 @@ static bool judge_latency(const struct case_over_seeds *c, struct compared_slo *
                           c->seed_count, c->subject.p);
     if (!estimate_has_interval(&got))
         return false;
-    g_autofree char *value = words_of_number(got.value / 1e6);
-    g_autofree char *low = words_of_number(got.low / 1e6);
-    g_autofree char *high = words_of_number(got.high / 1e6);
+    g_autofree char *value = text_of_number(got.value / 1e6);
+    g_autofree char *low = text_of_number(got.low / 1e6);
+    g_autofree char *high = text_of_number(got.high / 1e6);
     g_autofree char *seeds = words_of_seeds(got.seeds);
-    g_autofree char *limit = words_of_limit(c, " ms", 1);
+    g_autofree char *limit = words_of_limit(c, THIN_SPACE "ms", 1);
     judge_by_interval(c, slo, got.low / 1e6, got.high / 1e6, got.seeds,
-                      g_strdup_printf("%s is %s ms (%s to %s ms over %s), wanted %s",
+                      g_strdup_printf("%s is %s" THIN_SPACE "ms (%s to %s" THIN_SPACE
+                                      "ms over %s), wanted %s",
                                       slo->subject, value, low, high, seeds, limit));
     return true;
 }
@@ -151,16 +153,16 @@ static bool judge_share(const struct case_over_seeds *c, struct compared_slo *sl
     if (!estimate_has_interval(&got))
         return false;
     double low = fmin(got.low, counted.low), high = fmax(got.high, counted.high);
-    g_autofree char *value = words_of_percent(got.value);
-    g_autofree char *from = words_of_percent(low), *to = words_of_percent(high);
-    g_autofree char *seeds = words_of_seeds(got.seeds), *n = words_of_count(got.n);
-    g_autofree char *limit = words_of_limit(c, " %", 100);
+    g_autofree char *value = text_of_share(got.value), *most = text_of_share(high);
+    g_autofree char *range = text_of_share_interval(got.value, low, high);
+    g_autofree char *seeds = words_of_seeds(got.seeds), *n = text_of_count(got.n);
+    g_autofree char *limit = words_of_limit(c, THIN_SPACE "%", 100);
     char *measured =
         got.value > 0 || c->subject.kind != SUBJECT_ANOMALY
-            ? g_strdup_printf("%s is %s (%s to %s over %s), wanted %s", slo->subject,
-                              value, from, to, seeds, limit)
+            ? g_strdup_printf("%s is %s (%s over %s), wanted %s", slo->subject, value,
+                              range, seeds, limit)
             : g_strdup_printf("%s: none of %s over %s (at most %s), wanted %s",
-                              slo->subject, n, seeds, to, limit);
+                              slo->subject, n, seeds, most, limit);
     judge_by_interval(c, slo, low, high, got.seeds, measured);
     return true;
 }
@@ -173,15 +175,15 @@ static void judge_count(const struct case_over_seeds *c,
     int count, example;
     slo->result = result_by_trials(c, &count, &example);
     g_autofree char *seeds = words_of_seeds(c->variant->trials);
-    g_autofree char *seen = words_of_count(anomaly->count);
-    g_autofree char *of = words_of_count(anomaly->of);
+    g_autofree char *seen = text_of_count(anomaly->count);
+    g_autofree char *of = text_of_count(anomaly->of);
     g_autofree char *limit = words_of_limit(c, "", 1);
     g_autofree char *trials = words_of_trials(c, slo->result, count);
     if (anomaly->count > 0) {
         slo->evidence = g_strdup_printf("%s: %s of %s over %s, wanted %s; %s",
                                         slo->subject, seen, of, seeds, limit, trials);
     } else if (anomaly->of > 0) {
-        g_autofree char *most = words_of_percent(anomaly->interval.high);
+        g_autofree char *most = text_of_share(anomaly->interval.high);
         slo->evidence = g_strdup_printf("%s: none of %s over %s (at most %s), wanted %s",
                                         slo->subject, of, seeds, most, limit);
     } else {

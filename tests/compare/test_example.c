@@ -70,33 +70,34 @@ static void check_told(struct anomaly_witness witness, const char *harm,
 
 static void test_told(void)
 {
-    check_told((struct anomaly_witness){.anomaly = ANOMALY_STALE_READ,
-                                        .returned = 4,
-                                        .missed = 9,
-                                        .age_ns = 12500000},
-               "stale_read",
-               "A read of key 7 returned #4, although #9 had been acknowledged 12.5 ms "
-               "before it began.");
+    check_told(
+        (struct anomaly_witness){.anomaly = ANOMALY_STALE_READ,
+                                 .returned = 4,
+                                 .missed = 9,
+                                 .age_ns = 12500000},
+        "stale_read",
+        "A read of key 7 returned #4, although #9 had been acknowledged 12.5\u2009ms "
+        "before it began.");
     check_told((struct anomaly_witness){.anomaly = ANOMALY_STALE_READ,
                                         .missed = 9,
                                         .age_ns = 39764000000},
                "stale_read",
                "A read of key 7 returned the initial value, although #9 had been "
-               "acknowledged 39.8 s before it began.");
+               "acknowledged 39.8\u2009s before it began.");
     check_told((struct anomaly_witness){.anomaly = ANOMALY_READ_YOUR_WRITES,
                                         .returned = 4,
                                         .missed = 9,
                                         .age_ns = 1000000},
                "read_your_writes",
                "A read of key 7 returned #4, although #9 of the same session had been "
-               "acknowledged 1.00 ms before it began.");
+               "acknowledged 1.00\u2009ms before it began.");
     check_told((struct anomaly_witness){.anomaly = ANOMALY_MONOTONIC_READS,
                                         .returned = 4,
                                         .missed = 9,
                                         .age_ns = 1000000},
                "monotonic_reads",
                "A read of key 7 returned #4, although #9 had been read by the same "
-               "session 1.00 ms before it began.");
+               "session 1.00\u2009ms before it began.");
     check_told((struct anomaly_witness){.anomaly = ANOMALY_LOST_WRITE,
                                         .primitive = 9,
                                         .returned = 4},

@@ -113,35 +113,9 @@ static void settings(void)
     check_setting("{}", "w = 1\n[load]\nw = 2\n", NULL);
 }
 
-static void check_word(char *got, const char *expected)
-{
-    CU_ASSERT_STRING_EQUAL(got, expected);
-    g_free(got);
-}
-
-static void words(void)
-{
-    check_word(words_of_number(0), "0");
-    check_word(words_of_number(128.4), "128");
-    check_word(words_of_number(1234.5), "1234");
-    check_word(words_of_number(12.34), "12.3");
-    check_word(words_of_number(0.01234), "0.0123");
-    check_word(words_of_percent(0), "0 %");
-    check_word(words_of_percent(1), "100 %");
-    check_word(words_of_percent(0.123456), "12.3 %");
-    check_word(words_of_percent(0.000123456), "0.0123 %");
-    check_word(words_of_percent(0.9995678), "99.957 %");
-    check_word(words_of_percent(0.5123), "51.2 %");
-    check_word(words_of_count(0), "0");
-    check_word(words_of_count(999), "999");
-    check_word(words_of_count(1234567), "1,234,567");
-    check_word(words_of_count(UINT64_MAX), "18,446,744,073,709,551,615");
-}
-
 CU_TestInfo compare_names_tests[] = {
     {"names by table", by_table},
     {"forty variants", many_of_one_kind},
     {"what a key was set to", settings},
-    {"figures in words", words},
     CU_TEST_INFO_NULL,
 };

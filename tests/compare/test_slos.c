@@ -60,22 +60,26 @@ static enum slo_result judge_p99(double limit, enum relation relation, int seeds
 
 static void quantiles(void)
 {
-    CU_ASSERT_EQUAL(judge_p99(120, BELOW, 5,
-                              "read.p99 is 100 ms (95.7 to 105 ms over 5 seeds), wanted "
-                              "< 120 ms"),
-                    SLO_MET);
-    CU_ASSERT_EQUAL(judge_p99(90, BELOW, 5,
-                              "read.p99 is 100 ms (95.7 to 105 ms over 5 seeds), wanted "
-                              "< 90 ms"),
-                    SLO_MISSED);
-    CU_ASSERT_EQUAL(judge_p99(102, AT_MOST, 5,
-                              "read.p99 is 100 ms (95.7 to 105 ms over 5 seeds), wanted "
-                              "<= 102 ms"),
-                    SLO_UNDECIDED);
-    CU_ASSERT_EQUAL(judge_p99(90, ABOVE, 5,
-                              "read.p99 is 100 ms (95.7 to 105 ms over 5 seeds), wanted "
-                              "> 90 ms"),
-                    SLO_MET);
+    CU_ASSERT_EQUAL(
+        judge_p99(120, BELOW, 5,
+                  "read.p99 is 100\u2009ms (95.7 to 105\u2009ms over 5 seeds), wanted "
+                  "< 120\u2009ms"),
+        SLO_MET);
+    CU_ASSERT_EQUAL(
+        judge_p99(90, BELOW, 5,
+                  "read.p99 is 100\u2009ms (95.7 to 105\u2009ms over 5 seeds), wanted "
+                  "< 90\u2009ms"),
+        SLO_MISSED);
+    CU_ASSERT_EQUAL(
+        judge_p99(102, AT_MOST, 5,
+                  "read.p99 is 100\u2009ms (95.7 to 105\u2009ms over 5 seeds), wanted "
+                  "<= 102\u2009ms"),
+        SLO_UNDECIDED);
+    CU_ASSERT_EQUAL(
+        judge_p99(90, ABOVE, 5,
+                  "read.p99 is 100\u2009ms (95.7 to 105\u2009ms over 5 seeds), wanted "
+                  "> 90\u2009ms"),
+        SLO_MET);
     /* One seed has no interval: what it says itself counts. */
     CU_ASSERT_EQUAL(judge_p99(120, BELOW, 1, "one"), SLO_MISSED);
 }
@@ -84,20 +88,23 @@ static void availability(void)
 {
     struct made made = {.reads = 990, .fail = 10, .step_ms = 1};
     made.claim = claim("availability", AT_LEAST, 0.98, CLAIM_MET);
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "availability is 99.0 % (98.7 % to 99.24 % over 5 seeds), "
-                          "wanted >= 98 %"),
-                    SLO_MET);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "availability is 99.0\u2009% (98.7 to 99.24\u2009% over 5 seeds), "
+              "wanted >= 98\u2009%"),
+        SLO_MET);
     made.claim.limit = 0.99;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "availability is 99.0 % (98.7 % to 99.24 % over 5 seeds), "
-                          "wanted >= 99 %"),
-                    SLO_UNDECIDED);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "availability is 99.0\u2009% (98.7 to 99.24\u2009% over 5 seeds), "
+              "wanted >= 99\u2009%"),
+        SLO_UNDECIDED);
     made.claim.limit = 0.999;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "availability is 99.0 % (98.7 % to 99.24 % over 5 seeds), "
-                          "wanted >= 99.9 %"),
-                    SLO_MISSED);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "availability is 99.0\u2009% (98.7 to 99.24\u2009% over 5 seeds), "
+              "wanted >= 99.9\u2009%"),
+        SLO_MISSED);
 }
 
 static void anomalies(void)
@@ -105,33 +112,37 @@ static void anomalies(void)
     struct made made = {.reads = 1000, .step_ms = 1};
     made.claim = claim("stale_read", BELOW, 0.001, CLAIM_MET);
     made.claim.is_share = true;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "stale_read: none of 5,000 over 5 seeds (at most 0.0600 %), "
-                          "wanted < 0.1 %"),
-                    SLO_MET);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "stale_read: none of 5\u2009000 over 5 seeds (at most 600 per M), "
+              "wanted < 0.1\u2009%"),
+        SLO_MET);
     made.claim.limit = 0.0001;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "stale_read: none of 5,000 over 5 seeds (at most 0.0600 %), "
-                          "wanted < 0.01 %"),
-                    SLO_UNDECIDED);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "stale_read: none of 5\u2009000 over 5 seeds (at most 600 per M), "
+              "wanted < 0.01\u2009%"),
+        SLO_UNDECIDED);
     made.stale = 100;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "stale_read is 10.0 % (9.20 % to 10.9 % over 5 seeds), wanted "
-                          "< 0.01 %"),
-                    SLO_MISSED);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "stale_read is 10.0\u2009% (9.20 to 10.9\u2009% over 5 seeds), wanted "
+              "< 0.01\u2009%"),
+        SLO_MISSED);
     made.claim.is_share = false;
     made.claim.comparison = EQUAL;
     made.claim.limit = 0;
     CU_ASSERT_EQUAL(
         judge(made, 5, 2, 0,
-              "stale_read: 500 of 5,000 over 5 seeds, wanted = 0; missed in 2 "
+              "stale_read: 500 of 5\u2009000 over 5 seeds, wanted = 0; missed in 2 "
               "of 5 seeds"),
         SLO_MISSED);
     made.stale = 0;
-    CU_ASSERT_EQUAL(judge(made, 5, 0, 0,
-                          "stale_read: none of 5,000 over 5 seeds (at most 0.0600 %), "
-                          "wanted = 0"),
-                    SLO_MET);
+    CU_ASSERT_EQUAL(
+        judge(made, 5, 0, 0,
+              "stale_read: none of 5\u2009000 over 5 seeds (at most 600 per M), "
+              "wanted = 0"),
+        SLO_MET);
     CU_ASSERT_EQUAL(judge((struct made){.writes = 9, .claim = made.claim}, 2, 0, 0,
                           "stale_read: nothing was at risk over 2 seeds, wanted = 0"),
                     SLO_MET);
@@ -182,9 +193,10 @@ static void silent_seeds(void)
     shelf_compare(&shelf);
     const struct compared_slo *slo = &shelf.comparison->variant[0].slo[0];
     CU_ASSERT_EQUAL(slo->result, SLO_UNDECIDED);
-    CU_ASSERT_STRING_EQUAL(slo->evidence,
-                           "all.p50 is 5.00 ms (4.95 to 5.05 ms over 2 seeds), wanted < "
-                           "100 ms; in 1 of 3 seeds there was nothing to measure");
+    CU_ASSERT_STRING_EQUAL(
+        slo->evidence,
+        "all.p50 is 5.00\u2009ms (4.95 to 5.05\u2009ms over 2 seeds), wanted < "
+        "100\u2009ms; in 1 of 3 seeds there was nothing to measure");
     shelf_close(&shelf);
 }
 

@@ -1,4 +1,4 @@
-/* format.h - numbers for people: the same in every locale, with a thin space between
+/* figures.h - numbers for people: the same in every locale, with a thin space between
  * thousands and before a unit. All results are to be freed. */
 #pragma once
 
@@ -21,7 +21,8 @@ char *text_of_quantile(double value);
 char *text_of_duration(double ns); /* 12.3 µs, 4.50 ms, 1 204 s: the fitting unit */
 char *text_of_time(int64_t ns);    /* a point of the trial's time: 20.0 s, 20.135 s */
 
-/* A share: 23.1 %, or 180 per M below 0.1 %. */
+/* A share: 23.1 %, or 180 per M below 0.1 %; near 1 with two digits of what is missing
+ * to it: 99.953 %. */
 char *text_of_share(double share);
 
 /* An interval of shares in the unit that fits `share`: "0.061 to 0.11 %". */

@@ -1,4 +1,4 @@
-#include "sim/cli/format.h"
+#include "sim/stats/figures.h"
 
 #include <glib.h>
 #include <math.h>
@@ -98,10 +98,9 @@ static char *share_number(double share, double unit_of)
 {
     double value = unit_of >= percent_from ? share * 100 : share * 1e6;
     int decimals = MIN(decimals_for(value, 3), 4);
-    /* 99.95 % must not be told as 100 %. */
-    while (unit_of >= percent_from && share < 1 && decimals < 6 &&
-           round(value * pow(10, decimals)) >= 100 * pow(10, decimals))
-        decimals++;
+    /* Near 100 % what is missing to it is what counts. */
+    if (unit_of >= percent_from && share > 0.5 && share < 1)
+        decimals = MIN(MAX(decimals, decimals_for(100 - value, 2)), 9);
     g_autofree char *digits =
         value == 0 ? g_strdup("0") : format_decimals(value, decimals);
     return group_thousands(digits);
