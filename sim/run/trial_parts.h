@@ -38,7 +38,8 @@ void trial_meter_end(struct trial *trial);
 void trial_usage_begin(struct trial *trial);
 void trial_usage_end(struct trial *trial);
 void trial_usage_free(struct usage *usage); /* NULL is allowed */
-void trial_record_resources(struct trial *trial, struct record *record);
+/* After its nodes, whose cores are among them. */
+void trial_record_resources(const struct trial *trial, struct record *record);
 
 /* A record with all but the history and what is found in it; takes the windows. */
 struct record *trial_record(struct trial *trial);

@@ -1,17 +1,18 @@
 /* trial_resources.c - how busy was each thing that can be used up, over the measured
- * time? Cores, links with a bandwidth, disks whose syncs take time. */
+ * time? Cores (metered with the nodes), disks whose syncs take time, links with a
+ * bandwidth. */
 #include "sim/run/trial_parts.h"
 
 struct usage {
     int64_t begin_ns, end_ns;
-    int64_t *begin, *end; /* busy ns of each: nodes, then disks, then links */
+    int64_t *begin, *end; /* busy ns of each: disks, then links */
 };
 
 static int thing_count(const struct world *world)
 {
     int regions = world->network.region_count;
 
-    return 2 * world->node_count + regions * regions;
+    return world->node_count + regions * regions;
 }
 
 static int64_t *busy_of_all(struct world *world)
@@ -20,13 +21,10 @@ static int64_t *busy_of_all(struct world *world)
     int64_t now_ns = kernel_now_ns(world->kernel);
     int64_t *busy = g_new0(int64_t, (gsize)MAX(count, 1));
 
-    for (int i = 0; i < nodes; i++) {
-        node_meter_update(&world->node[i]);
-        busy[i] = world->node[i].meter.busy_ns;
-        busy[nodes + i] = disk_busy_ns(&world->disk[i], now_ns);
-    }
-    for (int i = 2 * nodes; i < count; i++)
-        busy[i] = link_busy_ns(&world->network.link[i - 2 * nodes], now_ns);
+    for (int i = 0; i < nodes; i++)
+        busy[i] = disk_busy_ns(&world->disk[i], now_ns);
+    for (int i = nodes; i < count; i++)
+        busy[i] = link_busy_ns(&world->network.link[i - nodes], now_ns);
     return busy;
 }
 
@@ -52,20 +50,22 @@ void trial_usage_free(struct usage *usage)
     g_free(usage);
 }
 
-static void add(GArray *to, const struct usage *usage, int i, const char *kind,
-                char *name, int servers)
+static double utilisation(const struct usage *usage, int i)
 {
-    double measured_ns = (double)(usage->end_ns - usage->begin_ns) * servers;
+    double measured_ns = (double)(usage->end_ns - usage->begin_ns);
     double busy_ns = (double)(usage->end[i] - usage->begin[i]);
-    struct resource_record resource = {.kind = kind,
-                                       .name = name,
-                                       .utilisation =
-                                           measured_ns > 0 ? busy_ns / measured_ns : 0};
+
+    return measured_ns > 0 ? busy_ns / measured_ns : 0;
+}
+
+static void add(GArray *to, const char *kind, char *name, double share)
+{
+    struct resource_record resource = {kind, name, share};
 
     g_array_append_val(to, resource);
 }
 
-void trial_record_resources(struct trial *trial, struct record *record)
+void trial_record_resources(const struct trial *trial, struct record *record)
 {
     const struct world *world = trial->world;
     const struct usage *usage = trial->usage;
@@ -74,15 +74,15 @@ void trial_record_resources(struct trial *trial, struct record *record)
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct resource_record));
 
     for (int i = 0; i < nodes; i++)
-        add(all, usage, i, "node", g_strdup(world->node[i].name),
-            world->node[i].core_count);
+        add(all, "node", g_strdup(record->node[i].name), record->node[i].utilisation);
     for (int i = 0; i < nodes; i++)
         if (!world->disk[i].free_of_cost)
-            add(all, usage, nodes + i, "disk", g_strdup(world->node[i].name), 1);
+            add(all, "disk", g_strdup(world->node[i].name), utilisation(usage, i));
     for (int i = 0; i < regions * regions; i++)
         if (world->network.link[i].ns_per_byte > 0)
-            add(all, usage, 2 * nodes + i, "link",
-                g_strdup_printf("%s > %s", region[i / regions], region[i % regions]), 1);
+            add(all, "link",
+                g_strdup_printf("%s > %s", region[i / regions], region[i % regions]),
+                utilisation(usage, nodes + i));
     record->resource_count = (int)all->len;
     record->resource = (struct resource_record *)(void *)g_array_free(all, FALSE);
 }
