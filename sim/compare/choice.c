@@ -70,9 +70,11 @@ static double harm_of(const struct compared_variant *variant, const char *name)
     return anomaly->count > 0 ? anomaly->interval.high : 0;
 }
 
-/* Is `a` faster beyond doubt? One seed leaves no doubt to reckon with. */
-static bool is_faster(const struct comparison *comparison, gsize a, gsize b)
+/* As safe, and faster by no more than chance explains: that beats nobody. One seed leaves
+ * no chance to reckon with. */
+static bool is_faster(const void *user, int a, int b)
 {
+    const struct comparison *comparison = user;
     const struct compared_latency *of_a =
         compared_latency(&comparison->variant[a], "all", "");
     const struct compared_latency *of_b =
@@ -80,17 +82,6 @@ static bool is_faster(const struct comparison *comparison, gsize a, gsize b)
     struct estimate more =
         quantile_difference(of_a->ok, of_b->ok, comparison->seed_count, 0.99);
     return !estimate_has_interval(&more) || difference_is_seen(&more);
-}
-
-/* As safe, and faster by no more than chance explains: that beats nobody. */
-static bool is_beaten(const struct comparison *comparison, const struct trade *trade,
-                      gsize at)
-{
-    for (gsize i = 0; i < (gsize)comparison->variant_count; i++)
-        if (trade_beats(&trade[i], &trade[at]) &&
-            (trade[i].harm < trade[at].harm || is_faster(comparison, i, at)))
-            return true;
-    return false;
 }
 
 bool *comparison_front(const struct comparison *comparison, const char *anomaly)
@@ -105,12 +96,10 @@ bool *comparison_front(const struct comparison *comparison, const char *anomaly)
             all != NULL ? quantile_estimate(all->ok, comparison->seed_count, 0.99).value
                         : (double)NAN;
     }
-    pareto_front(trade, (int)count);
+    pareto_front(trade, (int)count, is_faster, comparison);
     bool *on_front = g_new0(bool, count);
-    for (gsize i = 0; i < count; i++) {
-        bool is_known = !isnan(trade[i].cost) && !isnan(trade[i].harm);
-        on_front[i] = trade[i].on_front || (is_known && !is_beaten(comparison, trade, i));
-    }
+    for (gsize i = 0; i < count; i++)
+        on_front[i] = trade[i].on_front;
     return on_front;
 }
 

@@ -1,18 +1,20 @@
 #include "sim/stats/front.h"
 
 #include <math.h>
+#include <stddef.h>
 
-bool trade_beats(const struct trade *a, const struct trade *b)
-{
-    return a->cost <= b->cost && a->harm <= b->harm &&
-           (a->cost < b->cost || a->harm < b->harm);
-}
-
-void pareto_front(struct trade *trades, int count)
+void pareto_front(struct trade *trades, int count, trade_is_cheaper *is_cheaper,
+                  const void *user)
 {
     for (int i = 0; i < count; i++) {
-        trades[i].on_front = !isnan(trades[i].cost) && !isnan(trades[i].harm);
-        for (int k = 0; k < count && trades[i].on_front; k++)
-            trades[i].on_front = !trade_beats(&trades[k], &trades[i]);
+        struct trade *trade = &trades[i];
+        trade->on_front = !isnan(trade->cost) && !isnan(trade->harm);
+        for (int k = 0; k < count && trade->on_front; k++) {
+            const struct trade *other = &trades[k];
+            bool safer = other->cost <= trade->cost && other->harm < trade->harm;
+            bool cheaper = other->cost < trade->cost && other->harm <= trade->harm &&
+                           (is_cheaper == NULL || is_cheaper(user, k, i));
+            trade->on_front = !safer && !cheaper;
+        }
     }
 }

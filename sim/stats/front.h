@@ -9,9 +9,11 @@ struct trade {
     bool on_front;     /* result */
 };
 
-/* Is `a` less in one and not more in the other? */
-bool trade_beats(const struct trade *a, const struct trade *b);
+/* Does trade `a` cost less than `b` beyond doubt? Asked where its cost is less. */
+typedef bool trade_is_cheaper(const void *user, int a, int b);
 
 /* A trade is on the front if no other has less of one and not more of the other. Two
- * that are equal in both are both on it. */
-void pareto_front(struct trade *trades, int count);
+ * that are equal in both are both on it. With `is_cheaper` (NULL: the costs are exact) a
+ * trade that is no less harmful must cost less beyond doubt to beat another. */
+void pareto_front(struct trade *trades, int count, trade_is_cheaper *is_cheaper,
+                  const void *user);

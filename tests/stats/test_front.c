@@ -15,7 +15,7 @@ static void check(const struct row *row, int count)
     struct trade *trade = g_new0(struct trade, (gsize)count);
     for (int i = 0; i < count; i++) /* what was there before does not matter */
         trade[i] = (struct trade){row[i].cost, row[i].harm, i % 2 == 0};
-    pareto_front(trade, count);
+    pareto_front(trade, count, NULL, NULL);
     for (int i = 0; i < count; i++)
         CU_ASSERT_EQUAL(trade[i].on_front, row[i].expected);
     g_free(trade);
@@ -54,11 +54,28 @@ static void unknown_is_not_on_it(void)
 
 static void none_and_one(void)
 {
-    pareto_front(NULL, 0);
+    pareto_front(NULL, 0, NULL, NULL);
     static const struct row one[] = {{3, 4, true}};
     check(one, 1);
     const struct row unknown[] = {{(double)NAN, 4, false}};
     check(unknown, 1);
+}
+
+/* Nobody is cheaper beyond doubt but the third. */
+static bool third_is_cheaper(const void *user, int a, int b)
+{
+    (void)user, (void)b;
+    return a == 2;
+}
+
+static void doubt_beats_nobody(void)
+{
+    struct trade trade[] = {{5, 1, false}, {4, 1, false}, {3, 2, false},
+                            {6, 2, false}, {7, 3, false}, {5, 2, false}};
+    static const bool expected[] = {true, true, true, false, false, false};
+    pareto_front(trade, G_N_ELEMENTS(trade), third_is_cheaper, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(trade); i++)
+        CU_ASSERT_EQUAL(trade[i].on_front, expected[i]);
 }
 
 CU_TestInfo front_tests[] = {
@@ -66,5 +83,6 @@ CU_TestInfo front_tests[] = {
     {"equals are on it together", ties},
     {"what is unknown is not on it", unknown_is_not_on_it},
     {"none and one", none_and_one},
+    {"as safe, and cheaper perhaps", doubt_beats_nobody},
     CU_TEST_INFO_NULL,
 };
