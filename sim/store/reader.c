@@ -95,6 +95,9 @@ struct reader *reader_open(const char *path, GError **error)
     if (kind == RESULTS_ABSENT)
         g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE,
                     "%s: there is no such results file", path);
+    if (kind == RESULTS_EMPTY)
+        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS,
+                    "%s: is empty: no trial was ever written to it", path);
     if (kind != RESULTS_OURS)
         return NULL;
     struct reader *reader = g_new0(struct reader, 1);

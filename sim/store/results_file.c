@@ -51,34 +51,32 @@ static const char *trouble_with(const uint8_t *header, size_t size)
     return NULL;
 }
 
+static enum results_kind refuse(const char *path, enum results_error code,
+                                const char *why, GError **error)
+{
+    g_set_error(error, RESULTS_ERROR, (gint)code, "%s: %s", path, why);
+    return RESULTS_REFUSED;
+}
+
 enum results_kind results_file_kind(const char *path, GError **error)
 {
     struct stat status;
-    if (stat(path, &status) != 0 && errno == ENOENT)
-        return RESULTS_ABSENT;
-    bool ordinary = stat(path, &status) != 0 || S_ISREG(status.st_mode);
-    FILE *file = ordinary ? fopen(path, "rb") : NULL; /* a pipe would let us wait */
-    if (!ordinary) {
-        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS,
-                    "%s: is no ordinary file", path);
-        return RESULTS_REFUSED;
-    }
-    if (!file) {
-        g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_FILE, "%s: %s", path,
-                    g_strerror(errno));
-        return RESULTS_REFUSED;
-    }
-    const char *trouble = "is no ordinary file";
-    if (fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode)) {
-        uint8_t header[HEADER_BYTES];
-        size_t size = fread(header, 1, sizeof header, file);
-        trouble = status.st_size == 0 ? NULL : trouble_with(header, size);
-    }
+    if (stat(path, &status) != 0)
+        return errno == ENOENT
+                   ? RESULTS_ABSENT
+                   : refuse(path, RESULTS_ERROR_FILE, g_strerror(errno), error);
+    if (!S_ISREG(status.st_mode)) /* to open a pipe would let us wait */
+        return refuse(path, RESULTS_ERROR_NOT_OURS, "is no ordinary file", error);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return refuse(path, RESULTS_ERROR_FILE, g_strerror(errno), error);
+    uint8_t header[HEADER_BYTES];
+    size_t size = fread(header, 1, sizeof header, file);
     fclose(file);
-    if (!trouble)
-        return status.st_size == 0 ? RESULTS_ABSENT : RESULTS_OURS;
-    g_set_error(error, RESULTS_ERROR, RESULTS_ERROR_NOT_OURS, "%s: %s", path, trouble);
-    return RESULTS_REFUSED;
+    if (status.st_size == 0)
+        return RESULTS_EMPTY;
+    const char *trouble = trouble_with(header, size);
+    return trouble ? refuse(path, RESULTS_ERROR_NOT_OURS, trouble, error) : RESULTS_OURS;
 }
 
 static void insert_words(struct sql *sql)

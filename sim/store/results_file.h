@@ -20,7 +20,8 @@ enum results_error {
 };
 
 enum results_kind {
-    RESULTS_ABSENT, /* no such file, or an empty one */
+    RESULTS_ABSENT,
+    RESULTS_EMPTY, /* a file without a byte: a writer may fill it */
     RESULTS_OURS,
     RESULTS_REFUSED, /* anything else; `error` says what */
 };

@@ -157,7 +157,7 @@ static bool make_file(struct results_writer *writer, GError **error)
     enum results_kind kind = results_file_kind(writer->path, error);
     if (kind == RESULTS_REFUSED)
         return false;
-    if (kind == RESULTS_ABSENT) { /* else another program was quicker */
+    if (kind != RESULTS_OURS) { /* else another program was quicker */
         gsize size;
         g_autofree guint8 *blank = results_file_blank(&size);
         /* Whole or not at all, and not waiting for the disk: there is nothing to lose. */

@@ -314,6 +314,31 @@ static void check_refused(const char *path, const char *content, gssize size)
     CU_ASSERT((gssize)size_after == size && memcmp(after, content, size_after) == 0);
 }
 
+static void check_unreadable(const char *path, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    CU_ASSERT_PTR_NULL(reader_open(path, &error));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(error);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, why));
+}
+
+/* A writer makes a file of both; a reader says which it is. */
+static void no_file_is_not_an_empty_one(void)
+{
+    struct folder folder = folder_new();
+    check_unreadable(folder.file, "there is no such results file");
+    CU_ASSERT(g_file_set_contents(folder.file, "", 0, NULL));
+    check_unreadable(folder.file, "is empty");
+    struct results_writer *writer = results_writer_open(folder.file, false, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(writer);
+    CU_ASSERT(add(writer, 1, 0, NULL));
+    results_writer_close(writer);
+    struct reader *reader = reader_open(folder.file, NULL);
+    CU_ASSERT_PTR_NOT_NULL(reader);
+    reader_close(reader);
+    folder_free(&folder);
+}
+
 static void foreign_files_are_not_touched(void)
 {
     struct folder folder = folder_new();
@@ -525,6 +550,7 @@ CU_TestInfo store_tests[] = {
     {"refused variants have a place", refusals_have_a_place},
     {"in memory, there and back", in_memory_there_and_back},
     {"reading while it is written", reading_what_is_written},
+    {"no file is not an empty one", no_file_is_not_an_empty_one},
     {"files that are not ours are not touched", foreign_files_are_not_touched},
     {"nothing written leaves no file", nothing_written_leaves_nothing},
     {"a writer killed at any moment", killed_at_any_moment},
