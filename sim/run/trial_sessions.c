@@ -47,14 +47,16 @@ void trial_record_session_waits(const struct trial *trial, struct record *record
 }
 
 /* While a fault lasts, and as long after it as a client may wait for an answer, clients
- * are busy because of the fault. */
+ * are busy because of the fault: without a time-out for good. */
 static bool is_quiet(const struct record *record, int64_t due_ns)
 {
-    int64_t patience_ns = MAX(record->timeout_ns, 0) * record->attempts_max;
+    bool for_good = record->timeout_ns == DURATION_NONE;
+    int64_t patience_ns = for_good ? 0 : record->timeout_ns * record->attempts_max;
 
     for (int i = 0; i < record->fault_count; i++) {
         const struct fault_record *fault = &record->fault[i];
-        bool is_over = fault->end_ns != NEVER_NS && due_ns - fault->end_ns > patience_ns;
+        bool is_over = !for_good && fault->end_ns != NEVER_NS &&
+                       due_ns - fault->end_ns > patience_ns;
 
         if (due_ns >= fault->start_ns && !is_over)
             return false;

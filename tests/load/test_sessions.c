@@ -201,6 +201,14 @@ static void a_fault_excuses_the_clients_that_it_keeps_busy(void)
         "arrivals = constant(5/s)\nsessions = 1\nmix = read 100%\nregions = a", fault);
     CU_ASSERT_TRUE(blames_the_clients(record));
     done(record);
+    /* Who is patient for ever may be waiting for it to the end. */
+    record = puppet_run("name = puppet\ntruth = -1\nanswer_after = 10ms",
+                        "arrivals = constant(50/s)\nsessions = 1\nmix = read 100%\n"
+                        "regions = a\ntimeout = none",
+                        fault);
+    CU_ASSERT_TRUE(histogram_count(record->session_wait) > 300);
+    CU_ASSERT_FALSE(blames_the_clients(record));
+    done(record);
 }
 
 /* Silent for two time-outs, then answered: ok, but not in time. */
