@@ -33,6 +33,10 @@ struct view *view_new(const struct grid *grid, struct story *const *stories,
                       const struct comparison *comparison);
 void view_free(struct view *view);
 
+/* Is there a trial of every variant that can run? Else the front and the cheapest are
+ * anybody's guess, and are not told. */
+bool view_is_whole(const struct view *view);
+
 /* A table's rows for what has no trial: fills `columns` cells beside the label, the first
  * with why. True if that was done. */
 bool row_without_trials(struct table *table, const struct row *row, int columns);

@@ -130,12 +130,10 @@ void print_choice(GString *to, const struct view *view)
     if (view->comparison == NULL)
         return;
     heading(to, "What to choose", view->emphasis);
-    for (int i = 0; i < view->count; i++)
-        if (view->row[i].compared == NULL && view->row[i].variant->config != NULL) {
-            paragraph(to, "  - ",
-                      "Not every variant has run: nothing is chosen of the others.");
-            return;
-        }
+    if (!view_is_whole(view)) {
+        paragraph(to, "  - ", "Not every variant has run: none is chosen.");
+        return;
+    }
     print_front(to, view);
     print_cheapest(to, view);
 }

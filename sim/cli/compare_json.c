@@ -207,9 +207,23 @@ static void counts_json(struct json *json, const struct compared_variant *compar
 
 /* What is the same for all variants. */
 struct choice {
-    const bool *front; /* by variant of the comparison; NULL: there is none */
+    bool is_made;        /* else all of it is left out */
+    bool *front;         /* by variant of the comparison; NULL: there is none */
+    const char *anomaly; /* that the front is of */
     int cheapest;
 };
+
+static struct choice choose(const struct view *view)
+{
+    struct choice choice = {.is_made = view->comparison != NULL && view_is_whole(view)};
+    if (!choice.is_made)
+        return choice;
+    choice.anomaly = comparison_main_anomaly(view->comparison);
+    if (choice.anomaly != NULL)
+        choice.front = comparison_front(view->comparison, choice.anomaly);
+    choice.cheapest = comparison_cheapest(view->comparison);
+    return choice;
+}
 
 static void variant_json_object(struct json *json, const struct view *view, int i,
                                 const struct choice *choice)
@@ -232,7 +246,8 @@ static void variant_json_object(struct json *json, const struct view *view, int 
     capacity_json(json, compared);
     if (choice->front != NULL)
         json_bool(json, "front", choice->front[at]);
-    json_bool(json, "cheapest", choice->cheapest == at);
+    if (choice->is_made)
+        json_bool(json, "cheapest", choice->cheapest == at);
     differences_json(json, view, i);
     g_autofree char *story = story_text(row->story);
     json_text(json, "story", story);
@@ -258,19 +273,13 @@ static void refused_json(struct json *json, const struct view *view)
 void compare_json(struct json *json, const struct view *view)
 {
     refused_json(json, view);
+    struct choice choice = choose(view);
     json_begin_list(json, "variants");
-    if (view->comparison != NULL) {
-        const char *anomaly = comparison_main_anomaly(view->comparison);
-        g_autofree bool *front =
-            anomaly != NULL ? comparison_front(view->comparison, anomaly) : NULL;
-        struct choice choice = {front, comparison_cheapest(view->comparison)};
-        for (int i = 0; i < view->count; i++)
-            if (view->row[i].compared != NULL)
-                variant_json_object(json, view, i, &choice);
-    }
+    for (int i = 0; i < view->count; i++)
+        if (view->row[i].compared != NULL)
+            variant_json_object(json, view, i, &choice);
     json_end_list(json);
-    const char *main_anomaly =
-        view->comparison != NULL ? comparison_main_anomaly(view->comparison) : NULL;
-    if (main_anomaly != NULL)
-        json_text(json, "front_of", main_anomaly);
+    if (choice.anomaly != NULL)
+        json_text(json, "front_of", choice.anomaly);
+    g_free(choice.front);
 }

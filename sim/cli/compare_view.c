@@ -51,6 +51,14 @@ void view_free(struct view *view)
     g_free(view);
 }
 
+bool view_is_whole(const struct view *view)
+{
+    for (int i = 0; i < view->count; i++)
+        if (view->row[i].compared == NULL && view->row[i].variant->refused == NULL)
+            return false;
+    return true;
+}
+
 void print_labels(GString *to, const struct view *view)
 {
     if (!view->labelled)

@@ -70,22 +70,20 @@ static void remarks_print(const struct grid *grid, const GArray *remarks,
 
 /* ---- settings ---- */
 
-/* --set first, without what --vary sets. */
+static void add_settings(struct settings *joined, const struct setting *setting,
+                         int count)
+{
+    for (int i = 0; i < count; i++)
+        joined->setting[joined->count++] =
+            (struct setting){g_strdup(setting[i].key), g_strdup(setting[i].value)};
+}
+
 static void join_settings(const struct settings *set, const struct variant *vary,
                           struct settings *joined)
 {
     joined->setting = g_new0(struct setting, (gsize)(set->count + vary->count + 1));
-    for (int i = 0; i < set->count; i++) {
-        bool varied = false;
-        for (int j = 0; j < vary->count; j++)
-            varied = varied || strcmp(vary->setting[j].key, set->setting[i].key) == 0;
-        if (!varied)
-            joined->setting[joined->count++] = (struct setting){
-                g_strdup(set->setting[i].key), g_strdup(set->setting[i].value)};
-    }
-    for (int j = 0; j < vary->count; j++)
-        joined->setting[joined->count++] = (struct setting){
-            g_strdup(vary->setting[j].key), g_strdup(vary->setting[j].value)};
+    add_settings(joined, set->setting, set->count);
+    add_settings(joined, vary->setting, vary->count);
 }
 
 static bool is_varied(const struct variant *vary, int count, int axis)
@@ -127,6 +125,25 @@ static bool no_key_twice(const struct variant *variant, struct problems *problem
             return false;
         }
     return true;
+}
+
+/* Either could be meant to win. */
+static bool none_is_set(const struct variant *variant, const struct settings *set,
+                        struct problems *problems)
+{
+    bool good = true;
+    for (int i = 0; i < variant->count; i++)
+        for (int j = 0; j < set->count; j++) {
+            const char *key = variant->setting[i].key;
+            if (strcmp(key, set->setting[j].key) != 0)
+                continue;
+            problems_add(problems,
+                         g_strdup_printf("--set %s: --vary sets it too; expected only "
+                                         "one of them",
+                                         key));
+            good = false;
+        }
+    return good;
 }
 
 static bool no_variant_twice(const struct variant *vary, int count,
@@ -243,6 +260,7 @@ struct grid *grid_load(const char *scenario, char *const *set, char *const *vary
                         (int)g_strv_length((GStrv)(uintptr_t)vary), &count, &problems);
     good = good && variants != NULL && no_key_twice(&variants[0], &problems) &&
            no_seed_varied(&variants[0], &problems) &&
+           none_is_set(&variants[0], &settings, &problems) &&
            no_variant_twice(variants, count, &problems);
     struct scenario_text *text = scenario_text_read(scenario, &problems);
     if (good && text != NULL)
